@@ -1,0 +1,91 @@
+"""Who decided what, when: the approval ledger, the trail of transitions, and extensions of closed periods."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from roadmap_portal.plan.models import Period
+from roadmap_portal.provinces.models import Command
+
+from .values import Observation, Revision
+
+
+class Approval(models.Model):
+    """The interval in which a revision was the approved value; at most one open per observation."""
+
+    observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="approvals")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="approvals")
+    approved_from = models.DateTimeField(_("approved"))
+    approved_until = models.DateTimeField(_("until"), null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["observation"], condition=Q(approved_until__isnull=True), name="approval_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_until__isnull=True) | Q(approved_until__gt=F("approved_from")),
+                name="approval_ends_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["approved_from"], name="approval_from")]
+
+
+class Transition(models.Model):
+    """One step of the workflow, append-only (a trigger refuses changes)."""
+
+    class Act(models.TextChoices):
+        SUBMIT = "submit", _("submitted")
+        RECALL = "recall", _("recalled")
+        RETURN = "return", _("returned for correction")
+        APPROVE = "approve", _("approved")
+        REOPEN = "reopen", _("reopened")
+        WITHDRAW = "withdraw", _("approval withdrawn")
+
+    observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="transitions")
+    act = models.CharField(_("act"), max_length=8, choices=Act.choices)
+    from_state = models.CharField(_("from"), max_length=9, choices=Observation.State.choices)
+    to_state = models.CharField(_("to"), max_length=9, choices=Observation.State.choices)
+    revision = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="transitions")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("transition")
+        verbose_name_plural = _("transitions")
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(act__in=["return", "reopen", "withdraw"]) | ~Q(reason=""),
+                name="transition_planners_step_has_a_reason",
+            )
+        ]
+
+
+class Extension(models.Model):
+    """Until when a command may still enter a closed period: one value, or all of them (no observation)."""
+
+    command = models.ForeignKey(Command, on_delete=models.PROTECT, related_name="extensions")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="extensions")
+    observation = models.ForeignKey(
+        Observation, null=True, blank=True, on_delete=models.PROTECT, related_name="extensions"
+    )
+    until = models.DateTimeField(_("until"))
+    reason = models.TextField(_("reason"))
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(_("granted"))
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("granted_at")), name="extension_ends_after_it_is_granted")
+        ]
