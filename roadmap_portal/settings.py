@@ -22,7 +22,10 @@ PORTAL_EMBEDDED = env.bool("PORTAL_EMBEDDED", False)
 PORTAL_DEMO = env.bool("PORTAL_DEMO", False)
 PORTAL_DEMO_PASSWORD = env.str("PORTAL_DEMO_PASSWORD", "roadmap-demo-2026")
 DEBUG = False
+# The port, the address and the number of web processes of `manage.py portal`.
 PORT = env.int("PORT", 8000)
+PORTAL_BIND = env.str("PORTAL_BIND", "127.0.0.1")
+PORTAL_WEB_PROCESSES = env.int("PORTAL_WEB_PROCESSES", 1)
 VAR_DIR = Path(env.str("PORTAL_VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -154,6 +157,7 @@ REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2}
 else:
     BROKER_DIR = VAR_DIR / "broker"
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
@@ -166,13 +170,20 @@ else:
     }
     for folder in ("messages", "processed", "control"):
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
+# A request that queues work waits for no broker: the sweep sends the message later.
+CELERY_BROKER_TRANSPORT_OPTIONS |= {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Baghdad"
+# Modules with further job kinds, for the tests of real workers.
+CELERY_IMPORTS = env.list("PORTAL_EXTRA_TASKS", default=[])
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # How often the beat looks for jobs without a living worker and for mail to send, in seconds.
 PORTAL_SWEEP_SECONDS = env.int("PORTAL_SWEEP_SECONDS", 15)
@@ -181,7 +192,8 @@ PORTAL_LEASE_SECONDS = env.int("PORTAL_LEASE_SECONDS", 60)
 
 # --- Mail: written to the outbox with the change that causes it, sent by the worker -------
 EMAIL_BACKEND = "roadmap_portal.operations.mail.OutboxBackend"
-PORTAL_MAIL_TRANSPORT = env.email_url("PORTAL_EMAIL_URL", default="consolemail://")
+# Embedded, letters become files: the text may hold a link that resets a password, which no log may show.
+PORTAL_MAIL_TRANSPORT = env.email_url("PORTAL_EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
 DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "portal@localhost")
 
 # --- People ---------------------------------------------------------------
@@ -224,7 +236,8 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
-if env.bool("PORTAL_BEHIND_PROXY", False):
+PORTAL_BEHIND_PROXY = env.bool("PORTAL_BEHIND_PROXY", False)
+if PORTAL_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
