@@ -9,3 +9,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roadmap_portal.settings")
 app = Celery("roadmap_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def every(seconds):
+    """A tick of the clock; one that no worker took before the next is due is dropped."""
+    return {"schedule": seconds, "options": {"expires": seconds}}
+
+
+# Not at import: this module is imported while the settings are still being read.
+@app.on_after_configure.connect
+def set_the_clock(sender, **_):
+    sender.conf.beat_schedule = {
+        "operations.sweep": {"task": "operations.sweep", **every(settings.PORTAL_SWEEP_SECONDS)},
+        "operations.send_outbox": {"task": "operations.send_outbox", **every(settings.PORTAL_SWEEP_SECONDS)},
+    }

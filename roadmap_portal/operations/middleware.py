@@ -1,0 +1,38 @@
+"""Who is asking: the client's address and the request's id, for the audit log."""
+
+import ipaddress
+
+from django.conf import settings
+from structlog.contextvars import get_contextvars
+
+from . import audit
+
+
+def client_address(request):
+    """The client's IP address, or None when it can't be known.
+
+    X-Forwarded-For is believed only behind our own proxy, and then only its last hop: what stands before it was
+    written by the client.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.PORTAL_BEHIND_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
+        address = forwarded.rpartition(",")[2]
+    try:
+        return str(ipaddress.ip_address(address.strip()))
+    except ValueError:
+        return None
+
+
+class AuditContextMiddleware:
+    """Lets ``audit.record`` know where the request came from. Stands after django-structlog, which names requests."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request_id = str(get_contextvars().get("request_id", ""))[:64]
+        token = audit.enter(audit.Context(client_address(request), request_id))
+        try:
+            return self.get_response(request)
+        finally:
+            audit.leave(token)
