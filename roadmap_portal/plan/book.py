@@ -1,0 +1,241 @@
+"""The plan as it was known: one reading of the ledgers, asked for any period and moment.
+
+Closing a period freezes what counts for it, so every question names the period: it is answered with the knowledge of
+the earlier of ``moment`` and the period's close (docs/method.md, 1).
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from functools import cached_property
+
+from django.db.models import Q
+from django.utils import timezone
+
+from roadmap_portal.common.ledger import was_known
+from roadmap_portal.provinces.models import Area, Population, ScopeEntry
+
+from .models import Baseline, Kpi, KpiVersion, KpiWeight, MilestoneProgress, MilestoneWeight, Period, Target, TrackWeight
+
+
+class Periods:
+    """All reporting periods, with the few questions that the roll-up asks of the calendar."""
+
+    def __init__(self):
+        self.all = list(Period.objects.order_by("ends", "starts"))
+        self.by_id = {period.id: period for period in self.all}
+        self.by_code = {period.code: period for period in self.all}
+        self._by_kind = defaultdict(list)
+        for period in self.all:
+            self._by_kind[period.kind].append(period)
+        self._ends = {kind: [p.end_month for p in periods] for kind, periods in self._by_kind.items()}
+
+    def inside(self, kind, period):
+        """The periods of ``kind`` that lie wholly inside ``period``, oldest first."""
+        return self._inside[kind, period.id]
+
+    @cached_property
+    def _inside(self):
+        return {
+            (kind, outer.id): [p for p in self._by_kind[kind] if p.starts >= outer.starts and p.ends <= outer.ends]
+            for outer in self.all
+            for kind in Period.Kind.values
+        }
+
+    def carried_into(self, kind, period):
+        """Own periods of ``kind`` that a stock may be carried from into ``period``, latest first."""
+        periods, ends = self._by_kind[kind], self._ends[kind]
+        last = bisect_right(ends, period.end_month)
+        earliest = period.end_month - Period.MONTHS[kind]
+        return [p for p in reversed(periods[max(0, last - 2) : last]) if p.end_month >= earliest]
+
+    def of_kind(self, kind):
+        return self._by_kind[kind]
+
+    def previous(self, period):
+        """The period of the same kind just before, or None."""
+        periods = self._by_kind[period.kind]
+        at = periods.index(period)
+        return periods[at - 1] if at else None
+
+    def same_last_year(self, period):
+        """The same period one year earlier, or None."""
+        periods = self._by_kind[period.kind]
+        at = periods.index(period) - 12 // period.months
+        return periods[at] if at >= 0 else None
+
+    def ended_by(self, moment, kind):
+        """Periods of ``kind`` whose last day is over at ``moment``, oldest first."""
+        today = timezone.localdate(moment)
+        return [p for p in self._by_kind[kind] if p.ends < today]
+
+
+class Book:
+    """Ledgers of some road map's KPIs, loaded once; ``moment`` None means now."""
+
+    def __init__(self, roadmap, *, moment=None, kpis=None, periods=None):
+        """``kpis``: ids whose targets and baselines are wanted; None for all of the road map."""
+        self.roadmap = roadmap
+        self.moment = moment or timezone.now()
+        self.periods = periods or Periods()
+        self.tracks = list(roadmap.tracks.order_by("kind", "number"))
+        self.kpis = {k.id: k for k in Kpi.objects.filter(track__roadmap=roadmap).order_by("code")}
+        self._wanted = set(self.kpis) if kpis is None else set(kpis)
+        self._known = {}
+
+    # --- moments -----------------------------------------------------------
+    def knowledge(self, period):
+        """The moment whose knowledge counts for ``period``."""
+        return min(self.moment, period.closes_at)
+
+    def _latest(self, ledger, key, period):
+        """Of the rows of ``key`` known for ``period``, the one that applies latest; None without one."""
+        moment = self.knowledge(period)
+        rows = [r for r in ledger.get(key, ()) if r.applies_from <= period.starts and was_known(r, moment)]
+        return max(rows, key=lambda r: r.applies_from, default=None)
+
+    def _grouped(self, queryset, *attributes):
+        rows = defaultdict(list)
+        for row in queryset.filter(recorded_from__lte=self.moment):
+            rows[tuple(getattr(row, a) for a in attributes)].append(row)
+        return rows
+
+    # --- areas ---------------------------------------------------------------
+    @cached_property
+    def areas(self):
+        return {area.id: area for area in Area.objects.all()}
+
+    @cached_property
+    def nation(self):
+        return next(area for area in self.areas.values() if area.kind == Area.Kind.NATION)
+
+    @cached_property
+    def _scope(self):
+        return self._grouped(ScopeEntry.objects, "command_id")
+
+    def commands(self, period):
+        """Area ids of the commands in scope for ``period``, in order of code."""
+        if ("commands", period.id) not in self._known:
+            found = [key[0] for key in self._scope if (row := self._latest(self._scope, key, period)) and row.in_scope]
+            self._known["commands", period.id] = sorted(found, key=lambda pk: self.areas[pk].code)
+        return self._known["commands", period.id]
+
+    def commands_of(self, area, period):
+        """Area ids of the commands in scope for ``period`` that lie in ``area``."""
+        commands = self.commands(period)
+        if area.kind == Area.Kind.NATION:
+            return commands
+        return [c for c in commands if area.id in (c, self.areas[c].parent_id)]
+
+    def scored_areas(self, period):
+        """All areas that have scores in ``period``: the nation, provinces and commands in scope."""
+        commands = self.commands(period)
+        provinces = sorted({self.areas[c].parent_id for c in commands}, key=lambda pk: self.areas[pk].code)
+        return [self.nation, *(self.areas[pk] for pk in [*provinces, *commands])]
+
+    def areas_above(self, command_id, period):
+        """The command itself, its province and the nation, if it is in scope for ``period``."""
+        if command_id not in self.commands(period):
+            return []
+        return [self.areas[command_id], self.areas[self.areas[command_id].parent_id], self.nation]
+
+    # --- KPIs -----------------------------------------------------------------
+    @cached_property
+    def _versions(self):
+        return self._grouped(KpiVersion.objects.filter(kpi__in=self.kpis), "kpi_id")
+
+    def version(self, kpi, period):
+        """The KpiVersion in force for ``period``, or None."""
+        return self._latest(self._versions, (kpi.id,), period)
+
+    @cached_property
+    def _weights(self):
+        return self._grouped(KpiWeight.objects.filter(kpi__in=self.kpis), "kpi_id")
+
+    def weight(self, kpi, period):
+        """The KPI's weight in its track for ``period``; 0 when it has none."""
+        row = self._latest(self._weights, (kpi.id,), period)
+        return row.weight if row else 0
+
+    def counting(self, period):
+        """KPIs that count in ``period``: of its kind or shorter, or stocks."""
+        if ("counting", period.id) not in self._known:
+            self._known["counting", period.id] = [
+                k for k in self.kpis.values() if k.nature == "stock" or Period.MONTHS[k.frequency] <= period.months
+            ]
+        return self._known["counting", period.id]
+
+    @cached_property
+    def _targets(self):
+        return self._grouped(Target.objects.filter(kpi__in=self._wanted), "kpi_id", "area_id", "period_id")
+
+    @cached_property
+    def _baselines(self):
+        return self._grouped(Baseline.objects.filter(kpi__in=self._wanted).select_related("period"), "kpi_id", "area_id")
+
+    def _last_period(self, kind):
+        return next(p for p in reversed(self.periods.of_kind(kind)) if p.ends <= self.roadmap.ends)
+
+    def target(self, kpi, area_id, period, *, known_for=None):
+        """The Target typed for ``period``, by the knowledge that counts for ``known_for`` (default: itself)."""
+        moment = self.knowledge(known_for or period)
+        rows = self._targets.get((kpi.id, area_id, period.id), ())
+        return next((row for row in rows if was_known(row, moment)), None)
+
+    def end_target(self, kpi, area_id, *, known_for):
+        """The Target of the cycle's last own period."""
+        return self.target(kpi, area_id, self._last_period(kpi.frequency), known_for=known_for)
+
+    def baseline(self, kpi, area_id, *, known_for):
+        """The Baseline row, or None."""
+        moment = self.knowledge(known_for)
+        rows = self._baselines.get((kpi.id, area_id), ())
+        return next((row for row in rows if was_known(row, moment)), None)
+
+    # --- population ------------------------------------------------------------
+    @cached_property
+    def _population(self):
+        rows = defaultdict(list)
+        for row in Population.objects.filter(recorded_from__lte=self.moment).order_by("-year"):
+            rows[row.command_id].append(row)
+        return rows
+
+    def population(self, command_id, period):
+        """The Population row that counts for ``period``: its year's, else the latest earlier year's, else None."""
+        moment = self.knowledge(period)
+        rows = self._population.get(command_id, ())
+        return next((r for r in rows if r.year <= period.year and was_known(r, moment)), None)
+
+    # --- tracks and their delivery -----------------------------------------------
+    @cached_property
+    def _track_weights(self):
+        return self._grouped(TrackWeight.objects.filter(track__roadmap=self.roadmap), "track_id")
+
+    def track_weight(self, track, period):
+        """The TrackWeight in force for ``period``, or None."""
+        return self._latest(self._track_weights, (track.id,), period)
+
+    @cached_property
+    def _milestones(self):
+        rows = MilestoneWeight.objects.filter(milestone__track__roadmap=self.roadmap).select_related("milestone")
+        return self._grouped(rows, "milestone_id")
+
+    @cached_property
+    def _progress(self):
+        known = MilestoneProgress.objects.filter(milestone__track__roadmap=self.roadmap).filter(
+            Q(recorded_until__isnull=True) | Q(recorded_until__gt=self.moment)
+        )
+        rows = self._grouped(known, "milestone_id")
+        for entries in rows.values():
+            entries.sort(key=lambda r: r.on, reverse=True)
+        return rows
+
+    def deliveries(self, period):
+        """(milestone, weight, MilestoneProgress or None) for each milestone that counts in ``period``."""
+        if ("deliveries", period.id) not in self._known:
+            found = []
+            for key in self._milestones:
+                if row := self._latest(self._milestones, key, period):
+                    progress = next((p for p in self._progress.get(key, ()) if p.on <= period.ends), None)
+                    found.append((row.milestone, row.weight, progress))
+            self._known["deliveries", period.id] = found
+        return self._known["deliveries", period.id]
