@@ -1,0 +1,84 @@
+"""What every page's frame needs: navigation, theme, digits, the demonstration ribbon."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from . import formats
+
+THEME_COOKIE = "theme"
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the navigation; shown to those who hold `permission`, or to all who are signed in."""
+
+    url_name: str
+    label: str
+    permission: str = ""
+
+
+NAVIGATION = (
+    Entry("overview", _("Overview")),
+    Entry("indicators:my_period", _("My period"), "indicators.enter_observation"),
+    Entry("indicators:review", _("Review queue"), "indicators.review_observation"),
+    Entry("axes:list", _("Axes")),
+    Entry("support_functions:list", _("Support functions")),
+    Entry("indicators:list", _("Indicators")),
+    Entry("provinces:list", _("Provinces")),
+    Entry("workshops:list", _("Workshops")),
+    Entry("reports:list", _("Reports")),
+)
+
+# Filled by the apps above this one in their ready(): how many things wait behind an entry.
+_counters: dict[str, Callable] = {}
+
+
+def count_behind(url_name: str, counter: Callable) -> None:
+    """Show `counter(request)`, a number or None, beside the navigation's entry of that name."""
+    _counters[url_name] = counter
+
+
+def portal(request):
+    """The context processor of every page."""
+    return {
+        "nav": SimpleLazyObject(lambda: list(navigation(request))),
+        "theme": theme(request),
+        "themes": [("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
+        "digits": formats.digits.get(),
+        "portal_demo": settings.PORTAL_DEMO,
+    }
+
+
+def theme(request) -> str:
+    chosen = request.COOKIES.get(THEME_COOKIE)
+    return chosen if chosen in THEMES else "auto"
+
+
+def navigation(request):
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return
+    for entry in NAVIGATION:
+        if entry.permission and not user.has_perm(entry.permission):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        yield {
+            "label": entry.label,
+            "url": url,
+            "active": _stands_on(request.path, url, home=entry.url_name == "overview"),
+            "count": _counters[entry.url_name](request) if entry.url_name in _counters else None,
+        }
+
+
+def _stands_on(path: str, url: str, *, home: bool) -> bool:
+    """Pages below an entry belong to it; everything lies below the overview, so that one must match."""
+    return path == url if home else path.startswith(url)
