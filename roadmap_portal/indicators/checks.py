@@ -1,0 +1,151 @@
+"""What a value must satisfy before it is submitted, and what makes a planner look twice.
+
+Hard checks refuse. Soft ones ask for a note and travel to the planner as flags.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from roadmap_portal.common.formats import number, percent
+
+from .entries import typed_sides
+
+HISTORY = 8
+LEAST_HISTORY = 4
+JUMP = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a command reported before: ``values`` of own periods, latest first, in the KPI's unit.
+
+    ``previous`` is the Entry-like approved revision of the period just before, or None; ``previous_value`` its value.
+    ``same_year``: whether that period lies in the same calendar year (a cumulative count starts again with the year).
+    """
+
+    values: tuple = ()
+    previous: object = None
+    previous_value: Fraction | None = None
+    same_year: bool = True
+
+
+def hard_problems(kpi, entry):
+    """{field: [messages]} for ``entry``; empty when it may be submitted as far as its own figures go."""
+    problems = {name: [_unreadable(text)] for name, text in entry.typed.items()}
+    if entry.absence:
+        if any(getattr(entry, side) is not None for side in typed_sides(kpi)):
+            problems["absence"] = [_("A value and a reason for its absence exclude each other.")]
+        if not entry.note.strip():
+            problems["note"] = [_("A value that is absent wants a note.")]
+        return problems
+    for side in typed_sides(kpi):
+        value = getattr(entry, side)
+        if value is None:
+            problems.setdefault(side, [_("This field is required.")])
+        elif value < 0:
+            problems[side] = [_("Negative values are not accepted.")]
+        elif _must_be_whole(kpi, side) and value != value.to_integral_value():
+            problems[side] = [_("Please enter a whole number, without a fraction.")]
+    if problems:
+        return problems
+    return _ratio_problems(kpi, entry)
+
+
+def _unreadable(text):
+    return format_lazy(_("“{text}” is not a number. Please write a number such as 42 or 42.5."), text=text)
+
+
+def _must_be_whole(kpi, side):
+    return kpi.counted_denominator if side == "denominator" else kpi.counted_numerator
+
+
+def _ratio_problems(kpi, entry):
+    if entry.denominator is not None and entry.denominator == 0:
+        message = _(
+            "The denominator is zero, so the ratio can't be computed. Please check it, or choose “does not apply” "
+            "and give the reason."
+        )
+        return {"denominator": [message]}
+    if kpi.part_of_whole and None not in (entry.numerator, entry.denominator) and entry.numerator > entry.denominator:
+        message = format_lazy(
+            _("“{numerator}” ({a}) is greater than “{denominator}” ({b}). Please check both numbers."),
+            numerator=kpi.numerator,
+            a=number(entry.numerator),
+            denominator=kpi.denominator,
+            b=number(entry.denominator),
+        )
+        return {"numerator": [message]}
+    return {}
+
+
+def percentage_problem(kpi, entry):
+    """A weighted mean is itself a percentage: it can't pass 100."""
+    if kpi.unit == "pct" and entry.value is not None and entry.value > 100:
+        return {"value": [_("A percentage can't be greater than 100.")]}
+    return {}
+
+
+def soft_flags(kpi, entry, value, history):
+    """Codes (with numbers) of what is unusual in ``value``, the exact figure of ``entry`` in the KPI's unit."""
+    if entry.absence or value is None:
+        return []
+    flags = []
+    before = history.previous_value
+    if before is not None:
+        flags += _against_previous(kpi, entry, value, before, history)
+    if _is_outlier(value, history.values):
+        flags.append({"code": "outlier"})
+    return flags
+
+
+def _against_previous(kpi, entry, value, before, history):
+    flags = []
+    if value == 0 and before != 0:
+        flags.append({"code": "zero_after_value"})
+    elif before != 0 and abs(value - before) > JUMP * before:
+        change = (value - before) / before * 100
+        flags.append({"code": "rise" if change > 0 else "fall", "percent": str(_one_decimal(abs(change)))})
+    if kpi.cumulative and history.same_year and value < before:
+        flags.append({"code": "cumulative_fell"})
+    # A repeated zero is common and says nothing.
+    if value != 0 and history.previous is not None and _same_figures(entry, history.previous):
+        flags.append({"code": "repeated"})
+    return flags
+
+
+def _one_decimal(value):
+    return Decimal(round(value * 10)) / 10
+
+
+def _same_figures(entry, previous):
+    return all(getattr(entry, side) == getattr(previous, side) for side in ("numerator", "denominator", "value"))
+
+
+def _is_outlier(value, values):
+    """Outside mean ± 2 standard deviations of the last periods; squares keep it exact."""
+    values = values[:HISTORY]
+    if len(values) < LEAST_HISTORY:
+        return False
+    mean = sum(values) / len(values)
+    variance = sum((v - mean) ** 2 for v in values) / len(values)
+    return (value - mean) ** 2 > 4 * variance
+
+
+FLAG_TEXTS = {
+    "rise": _("The value is {percent} higher than in the last period. Please give the reason before submitting."),
+    "fall": _("The value is {percent} lower than in the last period. Please give the reason before submitting."),
+    "zero_after_value": _("The value is zero and was not zero in the last period. Please give the reason."),
+    "cumulative_fell": _("The indicator adds up over time, and the value is lower than in the last period."),
+    "repeated": _("The value is exactly that of the last period. Please make sure of it and give the reason."),
+    "outlier": _("The value is outside the range of the last periods. Please give the reason."),
+}
+
+
+def flag_text(flag):
+    """The sentence of a flag in the active language."""
+    text = str(FLAG_TEXTS[flag["code"]])
+    return text.replace("{percent}", percent(Decimal(flag["percent"]))) if "percent" in flag else text

@@ -1,0 +1,123 @@
+"""Reading an entry before it is submitted: its value, its status against the target, what is wrong or unusual.
+
+One Reader serves a whole page of KPIs of one command and period; the same reading is shown live and decides at
+submission.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from django.utils.translation import gettext_lazy as _
+
+from roadmap_portal.common.exact import fraction
+from roadmap_portal.plan.book import Book
+
+from .checks import HISTORY, History, hard_problems, percentage_problem, soft_flags
+from .entries import Entry
+from .models import Approval, Score
+from .parts import TEN_THOUSAND, Approved
+from .rollup import KpiRollup
+
+REASONS_OFF_TRACK = ("cause", "action", "action_body", "action_due")
+
+
+@dataclass(slots=True)
+class Reading:
+    """``score`` is an unsaved Score row of the command for its own period, or None without a value."""
+
+    problems: dict = field(default_factory=dict)
+    flags: list = field(default_factory=list)
+    score: Score | None = None
+
+    @property
+    def is_ready(self):
+        return not self.problems
+
+    @property
+    def is_off_track(self):
+        return self.score is not None and self.score.status == Score.Status.OFF_TRACK
+
+
+class Reader:
+    """Reads entries of ``command`` for ``period``; loads history and plan once for ``kpis`` (ids)."""
+
+    def __init__(self, roadmap, command, period, kpis):
+        self.command, self.period = command, period
+        self.book = Book(roadmap, kpis=kpis)
+        self.kpis = kpis
+
+    @classmethod
+    def of(cls, observation):
+        kpi = observation.kpi
+        return cls(kpi.track.roadmap, observation.command, observation.period, {kpi.id})
+
+    def read(self, kpi, entry):
+        """The Reading of ``entry``."""
+        problems = self._scope_problem() or hard_problems(kpi, entry) or percentage_problem(kpi, entry)
+        if problems or entry.absence:
+            return Reading(problems=problems)
+        score = self.score(kpi, entry)
+        flags = soft_flags(kpi, entry, score and fraction(score.value), self.history(kpi))
+        reading = Reading(flags=flags, score=score)
+        if flags and not entry.note.strip():
+            problems["note"] = [_("Please explain in a note what is unusual.")]
+        if reading.is_off_track:
+            problems |= {name: [_("This field is required.")] for name in REASONS_OFF_TRACK if not getattr(entry, name)}
+        reading.problems = problems
+        return reading
+
+    def _scope_problem(self):
+        if self.command.pk in self.book.commands(self.period):
+            return {}
+        return {"__all__": [_("The command is not in the plan's scope in this period.")]}
+
+    def score(self, kpi, entry):
+        """What the value would score if it were approved: an unsaved Score of the command."""
+        approved = Approved(*(_whole(getattr(entry, side)) for side in ("numerator", "denominator", "value")), "")
+        values = {(self.command.pk, self.period.id): approved}
+        rollup = KpiRollup(self.book, self.book.kpis[kpi.id], values)
+        figures = list(rollup.figures(self.book.periods.by_id[self.period.id], [self.book.areas[self.command.pk]]))
+        return figures[0].score if figures and figures[0].score.value is not None else None
+
+    def history(self, kpi):
+        """The command's earlier approved figures of ``kpi``."""
+        if not hasattr(self, "_histories"):
+            self._histories = self._load()
+        return self._histories.get(kpi.id, History())
+
+    def _load(self):
+        before = self.book.periods.previous(self.book.periods.by_id[self.period.id])
+        previous = {
+            approval.revision.observation.kpi_id: approval.revision
+            for approval in Approval.objects.filter(
+                approved_until__isnull=True,
+                observation__command=self.command,
+                observation__period=before,
+                observation__kpi__in=self.kpis,
+            ).select_related("revision__observation")
+        }
+        values = {}
+        rows = Score.objects.filter(
+            subject=Score.Subject.KPI,
+            area=self.command.pk,
+            ref__in=self.kpis,
+            basis=Score.Basis.OWN,
+            period__kind=self.period.kind,
+            period__ends__lt=self.period.starts,
+            value__isnull=False,
+        ).order_by("-period__ends")
+        for ref, period_id, value in rows.values_list("ref", "period_id", "value"):
+            values.setdefault(ref, []).append((period_id, Fraction(value)))
+        return {
+            ref: History(
+                values=tuple(value for _, value in found[:HISTORY]),
+                previous=previous.get(ref) and Entry.of(previous[ref]),
+                previous_value=found[0][1] if before and found[0][0] == before.id else None,
+                same_year=bool(before) and before.year == self.period.year,
+            )
+            for ref, found in values.items()
+        }
+
+
+def _whole(quantity):
+    return None if quantity is None else int(quantity * TEN_THOUSAND)

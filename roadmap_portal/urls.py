@@ -1,0 +1,25 @@
+"""Where everything is: pages under a language prefix, the API and the health checks without."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from roadmap_portal.accounts.access import public
+from roadmap_portal.common.views import set_theme
+from django.views.i18n import set_language
+
+handler400 = "roadmap_portal.common.errors.bad_request"
+handler403 = "roadmap_portal.common.errors.permission_denied"
+handler404 = "roadmap_portal.common.errors.not_found"
+handler500 = "roadmap_portal.common.errors.server_error"
+
+urlpatterns = [
+    path("health/", include("roadmap_portal.operations.urls")),
+    path("language/", public(set_language), name="set_language"),
+    path("theme/", public(set_theme), name="set_theme"),
+]
+
+urlpatterns += i18n_patterns(
+    path("accounts/", include("roadmap_portal.accounts.urls")),
+    path("admin/", admin.site.urls),
+)
