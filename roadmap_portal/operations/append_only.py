@@ -10,18 +10,28 @@ from django.apps import apps as all_apps
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate
 
-SQLITE = """
-CREATE TRIGGER IF NOT EXISTS {table}_append_only BEFORE UPDATE OF {columns} ON {table}
-BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
-"""
-POSTGRESQL = """
-CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$;
-CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OF {columns} ON {table}
-FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
-CREATE OR REPLACE TRIGGER {table}_keeps_rows BEFORE DELETE ON {table}
-FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
-"""
+# Dropped first, because a migration may have added a column.
+SQLITE = (
+    "DROP TRIGGER IF EXISTS {table}_append_only",
+    """
+    CREATE TRIGGER {table}_append_only BEFORE UPDATE OF {columns} ON {table}
+    BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+    """,
+)
+POSTGRESQL = (
+    """
+    CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
+    """,
+    """
+    CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OF {columns} ON {table}
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()
+    """,
+    """
+    CREATE OR REPLACE TRIGGER {table}_keeps_rows BEFORE DELETE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()
+    """,
+)
 
 
 def protect(config, *models, changeable=()):
@@ -41,12 +51,8 @@ def _install(sender, name, changeable, using=DEFAULT_DB_ALIAS, apps=all_apps, **
     except LookupError:  # migrated back to before the model
         return
     connection = connections[using]
-    columns = [field.column for field in model._meta.local_concrete_fields if field.name not in changeable]
-    statement = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+    frozen = [field.column for field in model._meta.local_concrete_fields if field.name not in changeable]
+    columns = ", ".join(map(connection.ops.quote_name, frozen))
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement.format(
-                table=connection.ops.quote_name(model._meta.db_table).strip('"'),
-                columns=", ".join(map(connection.ops.quote_name, columns)),
-            )
-        )
+        for statement in POSTGRESQL if connection.vendor == "postgresql" else SQLITE:
+            cursor.execute(statement.format(table=model._meta.db_table, columns=columns))

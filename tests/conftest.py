@@ -1,0 +1,47 @@
+"""Fixtures that every part of the suite may use."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+# What a test may need beside Python, and the variable that says where it is.
+SERVICES = {"postgres": "PORTAL_TEST_POSTGRES", "redis": "PORTAL_TEST_REDIS", "browser": "PORTAL_TEST_BROWSER"}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as it is in use: in memory, two threads would share one connection."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3" and not database["TEST"]["NAME"]:
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def on_postgres():
+    """Skip where the suite runs on SQLite: it runs a second time on PostgreSQL."""
+    if connection.vendor != "postgresql":
+        pytest.skip("holds on PostgreSQL only")
+
+
+@pytest.fixture
+def requires_service():
+    """Return where a service is; without it the test is skipped, but on CI, where all must be there, it fails."""
+
+    def address(name):
+        variable = SERVICES[name]
+        if found := os.environ.get(variable):
+            return found
+        say = pytest.fail if os.environ.get("PORTAL_CI") else pytest.skip
+        return say(f"needs {name}: {variable} is not set")
+
+    return address
+
+
+def pytest_unconfigure(config):
+    """Throw away the data directory that tests/settings.py made for this process."""
+    if settings.configured and (folder := Path(settings.VAR_DIR)).name.startswith("portal-tests-"):
+        shutil.rmtree(folder, ignore_errors=True)
