@@ -1,0 +1,104 @@
+"""Loads what the plan stands on: areas, bodies, districts, scope, population and the reporting periods."""
+
+from datetime import date
+
+from roadmap_portal.provinces.models import Area, Body, Command, District, Population, Province, ScopeEntry
+
+from .models import Period
+from .roadmap_file_checks import NATION, reporting_periods
+
+
+def put_country(tables, writer, adoption):
+    """``adoption`` gives the moment from which a fact that applies from a day counts as known. Returns areas by code."""
+    areas = _put_areas(tables, writer)
+    writer.put(
+        Province,
+        ("area_id",),
+        {
+            (areas[row.code].pk,): {
+                "iso": row.iso,
+                **_both(row, "alt_name"),
+                **_both(row, "centre"),
+                "kurdistan_region": row.kurdistan_region,
+                "published_boundary": row.published_boundary,
+            }
+            for row in tables["provinces"].rows
+        },
+    )
+    writer.put(Command, ("area_id",), {(areas[row.code].pk,): {} for row in tables["commands"].rows})
+    writer.put(
+        District,
+        ("code",),
+        {
+            (row.code,): {**_both(row, "name"), "command_id": areas[row.command].pk}
+            for row in tables["districts"].rows
+        },
+    )
+    _put_scope_and_population(tables, writer, areas, adoption)
+    return areas
+
+
+def put_bodies(tables, writer):
+    rows = writer.put(Body, ("code",), {(row.code,): _both(row, "name") for row in tables["bodies"].rows})
+    return {code: row for (code,), row in rows.items()}
+
+
+def put_periods(tables, writer):
+    """Periods that have closed keep their deadlines, whatever holidays are listed later."""
+    holidays = {row.date for row in tables["holidays"].rows}
+    closed = set(Period.objects.filter(closes_at__lte=writer.now).values_list("code", flat=True))
+    rows = writer.put(
+        Period,
+        ("code",),
+        {(span.code,): {} if span.code in closed else _period(span, holidays) for span in _spans(tables)},
+    )
+    return {code: row for (code,), row in rows.items()}
+
+
+def _spans(tables):
+    return reporting_periods(tables["cycles"].rows)
+
+
+def _period(span, holidays):
+    return {
+        "kind": span.kind,
+        "starts": span.starts,
+        "ends": span.ends,
+        "due_at": span.due_at(holidays),
+        "closes_at": span.closes_at(holidays),
+    }
+
+
+def _put_areas(tables, writer):
+    """Each level needs the one above it, so the areas are put three times, each time with one level more."""
+    wanted = {(NATION,): {"kind": Area.Kind.NATION, "name_ar": "العراق", "name_en": "Iraq", "parent_id": None}}
+    areas = writer.put(Area, ("code",), wanted)
+    for row in tables["provinces"].rows:
+        parent = areas[NATION,].pk
+        wanted[row.code,] = {"kind": Area.Kind.PROVINCE, **_both(row, "name"), "parent_id": parent}
+    areas = writer.put(Area, ("code",), wanted)
+    for row in tables["commands"].rows:
+        parent = areas[row.province,].pk
+        wanted[row.code,] = {"kind": Area.Kind.COMMAND, **_both(row, "name"), "parent_id": parent}
+    return {code: row for (code,), row in writer.put(Area, ("code",), wanted).items()}
+
+
+def _put_scope_and_population(tables, writer, areas, adoption):
+    scope = {(areas[row.code].pk, row.scope_from): {"in_scope": row.in_scope} for row in tables["commands"].rows}
+    since = {key: adoption(key[1]) for key in scope}
+    writer.put_ledger(ScopeEntry, ("command_id", "applies_from"), scope, since)
+    population = {
+        (areas[row.command].pk, row.year): {
+            "persons": row.population,
+            "persons_15_plus": row.population_15_plus,
+            "invented": row.invented,
+            **_both(row, "source"),
+        }
+        for row in tables["population"].rows
+    }
+    since = {key: adoption(date(key[1], 1, 1)) for key in population}
+    writer.put_ledger(Population, ("command_id", "year"), population, since)
+
+
+def _both(row, name):
+    return {column: getattr(row, column) for column in (f"{name}_ar", f"{name}_en")}
