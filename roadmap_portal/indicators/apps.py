@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class IndicatorsConfig(AppConfig):
     name = "roadmap_portal.indicators"
     verbose_name = _("Values and scores")
+
+    def ready(self):
+        from roadmap_portal.operations.append_only import protect
+
+        protect(self, "Revision", "Transition")
+        protect(self, "Approval", changeable=("approved_until",))

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.fields import FixedField
+from roadmap_portal.common.status import Status
 
 
 class Score(models.Model):
@@ -19,11 +20,7 @@ class Score(models.Model):
         TRACK = "T", _("Track")
         ROADMAP = "R", _("Road map")
 
-    class Status(models.TextChoices):
-        ON_TRACK = "on_track", _("On track")
-        ATTENTION = "attention", _("Needs attention")
-        OFF_TRACK = "off_track", _("Off track")
-        INSUFFICIENT = "insufficient", _("Insufficient data")
+    Status = Status
 
     class Basis(models.TextChoices):
         OWN = "own", _("own period")
