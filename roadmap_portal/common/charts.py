@@ -34,7 +34,7 @@ def coordinate(value: Value) -> str:
 def mark(status: str) -> SafeString:
     """The sign of a status; the word stands beside it."""
     return format_html(
-        '<svg class="mark is-{}" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="status-mark is-{}" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{}</svg>',
         status,
         mark_shape(status),
     )

@@ -16,23 +16,23 @@ THEMES = ("auto", "light", "dark")
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the navigation; shown to those who hold `permission`, or to all who are signed in."""
+    """One entry of the navigation; shown to those who hold `permission` for anything at all."""
 
     url_name: str
     label: str
-    permission: str = ""
+    permission: str
 
 
 NAVIGATION = (
-    Entry("overview", _("Overview")),
-    Entry("indicators:my_period", _("My period"), "indicators.enter_observation"),
-    Entry("indicators:review", _("Review queue"), "indicators.review_observation"),
-    Entry("axes:list", _("Axes")),
-    Entry("support_functions:list", _("Support functions")),
-    Entry("indicators:list", _("Indicators")),
-    Entry("provinces:list", _("Provinces")),
-    Entry("workshops:list", _("Workshops")),
-    Entry("reports:list", _("Reports")),
+    Entry("overview", _("Overview"), "indicators.view_scores"),
+    Entry("indicators:my_period", _("My period"), "indicators.enter_values"),
+    Entry("indicators:review", _("Review queue"), "indicators.review_values"),
+    Entry("axes:list", _("Axes"), "plan.view_plan"),
+    Entry("support_functions:list", _("Support functions"), "plan.view_plan"),
+    Entry("indicators:list", _("Indicators"), "plan.view_plan"),
+    Entry("provinces:list", _("Provinces"), "plan.view_plan"),
+    Entry("workshops:list", _("Workshops"), "workshops.view_workshops"),
+    Entry("reports:list", _("Reports"), "reports.view_report"),
 )
 
 # Filled by the apps above this one in their ready(): how many things wait behind an entry.
@@ -65,7 +65,7 @@ def navigation(request):
     if user is None or not user.is_authenticated:
         return
     for entry in NAVIGATION:
-        if entry.permission and not user.has_perm(entry.permission):
+        if not user.has_perm(entry.permission):
             continue
         try:
             url = reverse(entry.url_name)

@@ -26,13 +26,16 @@ MINUS = "−"
 Quantity = int | Decimal | Fraction
 
 _TO_ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-_MARKS = re.compile(r"(?<=[0-9])[.,](?=[0-9])|%")
+_MARKS = re.compile(r"(?<=[0-9])[.,](?=[0-9])|(?<=[0-9])%")
 _ARABIC_MARKS = {".": "٫", ",": "٬", "%": "٪"}
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 
 
 def localise(text: str) -> str:
-    """`text` with its digits and number marks in the system that the reader chose; letters stay."""
+    """`text` with its digits and number marks in the system that the reader chose; letters stay.
+
+    Codes (SEC-01) keep Western digits everywhere: don't pass them here.
+    """
     if digits.get() != ARABIC_INDIC or get_language() != "ar":
         return text
     marked = _MARKS.sub(lambda mark: _ARABIC_MARKS[mark[0]], text)

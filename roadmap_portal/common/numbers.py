@@ -12,6 +12,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .formats import localise
+from .formats import number as write_number
+
 WHOLE_DIGITS = 12
 DECIMAL_DIGITS = 4
 
@@ -20,9 +23,10 @@ _ALIKE = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،−", "012
 # Direction marks come along with numbers copied from Arabic documents, and say nothing.
 _DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 _PLAIN = re.compile(r"[+-]?(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.(?P<decimals>[0-9]+))?")
-_WITH_COMMA = re.compile(r"[+-]?[0-9,]*,[0-9,]*(?:\.[0-9]*)?")
+_DIGITS_AND_COMMAS = re.compile(r"[+-]?[0-9,]+(?:\.[0-9]*)?")
 _FRACTION = re.compile(r"[+-]?[0-9]+\s*/\s*[0-9]+")
 _ECHO_LENGTH = 30
+_GREATEST_BITS = 64
 
 
 class NumberRefused(ValueError):
@@ -53,9 +57,8 @@ def read_quantity(text, *, whole: bool = False, allow_negative: bool = False) ->
         raise _why_unreadable(plain, typed)
     digits = found["whole"].replace(",", "")
     if len(digits) > WHOLE_DIGITS or len(found["decimals"] or "") > DECIMAL_DIGITS:
-        raise NumberRefused(
-            "too_long", _("The number is too long: at most 12 digits before the decimal point and 4 after it.")
-        )
+        message = _("The number is too long: at most 12 digits before the decimal point and 4 after it.")
+        raise NumberRefused("too_long", localise(message))
     number = Decimal(plain.replace(",", ""))
     if whole and number != number.to_integral_value():
         raise NumberRefused("not_whole", _("Enter a whole number, without a fraction."))
@@ -72,8 +75,11 @@ def _as_text(value) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return _float_as_text(value)
-    if isinstance(value, Decimal):
-        return format(value, "f") if value.is_finite() else str(value)
+    if isinstance(value, int) and value.bit_length() > _GREATEST_BITS:
+        # Python refuses to write out whole numbers of many thousand digits.
+        return "9" * (WHOLE_DIGITS + 1)
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < _ECHO_LENGTH:
+        return format(value, "f")
     return str(value)
 
 
@@ -92,15 +98,15 @@ def _float_as_text(value: float) -> str:
 
 def _why_unreadable(plain: str, typed: str) -> NumberRefused:
     if _FRACTION.fullmatch(plain) or any(unicodedata.category(letter) == "No" for letter in plain):
-        return NumberRefused("fraction", _("Write the fraction as a decimal: 0.5"))
-    if _WITH_COMMA.fullmatch(plain):
+        return NumberRefused("fraction", localise(_("Write the fraction as a decimal: 0.5")))
+    if "," in plain and _DIGITS_AND_COMMAS.fullmatch(plain):
         message = _(
             "The comma in “%(value)s” can be read in two ways. "
             "Write 42.5 for a decimal fraction or 1,234 for thousands."
         )
-        return NumberRefused("ambiguous", message % {"value": _echo(typed)})
+        return NumberRefused("ambiguous", localise(message) % {"value": _echo(typed)})
     message = _("“%(value)s” is not a number. Write a number such as 42 or 42.5")
-    return NumberRefused("not_a_number", message % {"value": _echo(typed)})
+    return NumberRefused("not_a_number", localise(message) % {"value": _echo(typed)})
 
 
 def _echo(typed: str) -> str:
@@ -134,9 +140,7 @@ class QuantityField(forms.Field):
 
     def prepare_value(self, value):
         # Kept as typed after an error; a stored number is written in the page's digits.
-        from .formats import number
-
-        return number(value, grouping=False) if isinstance(value, Decimal) else value
+        return write_number(value, grouping=False) if isinstance(value, Decimal) else value
 
     def has_changed(self, initial, data):
         try:

@@ -1,7 +1,6 @@
 """Choices about the look of the portal that need no account."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,7 +11,6 @@ from .context import THEME_COOKIE, THEMES
 A_YEAR = 365 * 24 * 3600
 
 
-@login_not_required
 @require_POST
 def set_theme(request):
     """Keep the chosen theme in a cookie and go back to the page it was chosen on."""

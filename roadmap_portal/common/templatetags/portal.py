@@ -3,7 +3,7 @@
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from roadmap_portal.common import charts, formats, maps
 from roadmap_portal.common.status import Status, tint
@@ -48,8 +48,10 @@ def pct(value, places=1):
 
 @register.filter
 def points(value, places=1):
-    """+1.3 points: a signed number and a word of the page's language, so the whole keeps its direction."""
-    return format_html("<bdi>{}</bdi>", formats.points(value, places))
+    """+1.3 points: the number is set apart from the word, or its sign would stand on the wrong side."""
+    if value is None:
+        return "–"
+    return format_html(pgettext("percentage points", "%(n)s points") % {"n": "{}"}, signed(value, places))
 
 
 @register.simple_tag
