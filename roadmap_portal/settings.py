@@ -55,6 +55,10 @@ if not PORTAL_EMBEDDED and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("PORTAL_SECRET_KEY is too short: it wants 50 or more random characters")
 ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("PORTAL_TRUSTED_ORIGINS", default=[])
+# Links in mail name this address, never the one that a request claims to come for.
+PORTAL_BASE_URL = env.str(
+    "PORTAL_BASE_URL", f"http://127.0.0.1:{PORT}" if PORTAL_EMBEDDED else f"https://{ALLOWED_HOSTS[0]}"
+).rstrip("/")
 
 # --- Apps -----------------------------------------------------------------
 INSTALLED_APPS = [
@@ -90,10 +94,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that redirects of the middleware below carry the headers too.
-    "django.middleware.security.SecurityMiddleware",
+    # First, so that redirects and refusals of the middleware below carry the headers too.
     "roadmap_portal.common.headers.ResponseHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -155,7 +159,7 @@ MIGRATION_MODULES = {"knox": None}
 # --- Cache, broker, tasks -------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "roadmap_portal.common.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2}
 else:
@@ -198,13 +202,9 @@ DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", "portal@localhost")
 
 # --- People ---------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "roadmap_portal.accounts.backends.GrantBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["roadmap_portal.accounts.backends.GrantBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "roadmap_portal.accounts.passwords.PortalWordsValidator"},
 ]
@@ -215,7 +215,22 @@ ACCOUNT_ADAPTER = "roadmap_portal.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# Addresses come from the administrators; allauth need verify none and write to none that it doesn't know.
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A session ends with the browser: computers in the directorates are shared.
+ACCOUNT_SESSION_REMEMBER = False
+# Counted in the cache, these leak between processes and fall with it; ours stand in accounts/limits.py.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "roadmap_portal.accounts.passwords.ResetTokenGenerator"
+ACCOUNT_FORMS = {
+    "login": "roadmap_portal.accounts.forms.LoginForm",
+    "reauthenticate": "roadmap_portal.accounts.forms.ReauthenticateForm",
+    "change_password": "roadmap_portal.accounts.forms.ChangePasswordForm",
+    "reset_password": "roadmap_portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "roadmap_portal.accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
@@ -223,6 +238,16 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Road Map Portal"
 MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# One step of 30 seconds before and after: clocks of phones differ.
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "roadmap_portal.accounts.two_factor.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "roadmap_portal.accounts.forms.AuthenticateForm",
+    "reauthenticate": "roadmap_portal.accounts.forms.MfaReauthenticateForm",
+    "activate_totp": "roadmap_portal.accounts.forms.ActivateTOTPForm",
+}
 # Two-factor is obligatory for planners and administrators outside demonstrations.
 PORTAL_TWO_FACTOR_ROLES = () if PORTAL_DEMO else ("planner", "administrator")
 SESSION_COOKIE_AGE = 3 * 3600
@@ -304,7 +329,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["roadmap_portal.accounts.authentication.HasReadScope"],
     "DEFAULT_RENDERER_CLASSES": ["roadmap_portal.common.rest.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["roadmap_portal.common.rest.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "roadmap_portal.common.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

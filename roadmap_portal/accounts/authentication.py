@@ -1,0 +1,58 @@
+"""Who calls the API: the bearer of a token, or a signed-in person (the docs page)."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from .access import demand
+from .models import ApiToken
+
+LONGEST_TOKEN = 256
+# A write for every read would cost more than the read: the day's picture is exact enough.
+LAST_USED_STEP = timedelta(minutes=10)
+
+
+class TokenAuthentication(KnoxTokenAuthentication):
+    def authenticate_credentials(self, token):
+        # Knox decodes whatever came as UTF-8 and fails with a 500 where it is none.
+        if not token.isascii() or len(token) > LONGEST_TOKEN:
+            raise AuthenticationFailed(_("Invalid token."))
+        return super().authenticate_credentials(token)
+
+    def _cleanup_token(self, auth_token):
+        """Whether the token has expired. Knox's own reads all tokens of the user each time and deletes old ones."""
+        return auth_token.expiry <= timezone.now()
+
+    def validate_user(self, auth_token):
+        user, auth_token = super().validate_user(auth_token)
+        # From here on the policy knows the token's limits.
+        user.token = auth_token
+        self.note_use(auth_token)
+        return user, auth_token
+
+    @staticmethod
+    def note_use(auth_token):
+        now = timezone.now()
+        if auth_token.last_used is None or now - auth_token.last_used > LAST_USED_STEP:
+            ApiToken.objects.filter(pk=auth_token.pk).update(last_used=now)
+
+
+class HasReadScope(BasePermission):
+    """The view's ``permission``, and for a token the scope: ``read``, or the view's ``write_scope`` for writes."""
+
+    def has_permission(self, request, view):
+        if not request.user or not request.user.is_authenticated:
+            return False
+        if isinstance(request.auth, ApiToken) and not self.in_scope(request, view):
+            return False
+        demand(request.user, getattr(view, "permission", "plan.view_plan"))
+        return True
+
+    @staticmethod
+    def in_scope(request, view):
+        scope = "read" if request.method in SAFE_METHODS else getattr(view, "write_scope", None)
+        return scope is not None and request.auth.has_scope(scope)

@@ -1,0 +1,244 @@
+"""Who may do what: the one place that knows.
+
+Views, templates, API, exports, tasks and the administration pages all ask ``user.has_perm(name, obj)``; the answer
+comes from here. ``obj`` is an Area, Province or Command; None asks "for anything at all?", as a menu does. What is
+not named here is refused, and asking for it is an error of the program.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from roadmap_portal.provinces.models import Area, Command
+
+from .models.grants import Role
+
+
+class UnknownPermission(LookupError):
+    """A permission was asked for that the policy doesn't name."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a person holds now. ``director_of`` and ``officer_of`` are ids of the commands' areas."""
+
+    national: frozenset = frozenset()
+    director_of: frozenset = frozenset()
+    officer_of: frozenset = frozenset()
+    # An account of a program sees what its token names, and may do nothing but read.
+    is_service: bool = False
+    # Codes of the provinces that an API token is limited to; None: no limit.
+    provinces: frozenset | None = None
+    # False for a token without the scope to see what isn't approved yet.
+    reads_submitted: bool = True
+
+    @property
+    def commands(self):
+        return self.director_of | self.officer_of
+
+    @property
+    def is_any(self):
+        return bool(self.national or self.commands or self.is_service)
+
+    @property
+    def is_planner(self):
+        return Role.PLANNER in self.national
+
+    @property
+    def is_administrator(self):
+        return Role.ADMINISTRATOR in self.national
+
+    @property
+    def sees_all(self):
+        return self.is_planner or self.is_administrator
+
+    @property
+    def roles(self):
+        held = {Role.DIRECTOR: self.director_of, Role.OFFICER: self.officer_of}
+        return self.national | {role for role, commands in held.items() if commands}
+
+
+def rights_of(user):
+    """The rights of ``user``, read once and kept with the user object, that is for one request."""
+    if not getattr(user, "is_active", False) or user.pk is None:
+        return Rights()
+    if "_rights" not in user.__dict__:
+        user._rights = read_rights(user)
+    return user._rights
+
+
+def read_rights(user):
+    held = {}
+    for role, command_id in user.grants.current().values_list("role", "command_id"):
+        held.setdefault(role, set()).add(command_id)
+    token = getattr(user, "token", None)
+    return Rights(
+        national=frozenset(held) - {Role.DIRECTOR, Role.OFFICER},
+        director_of=frozenset(held.get(Role.DIRECTOR, ())),
+        officer_of=frozenset(held.get(Role.OFFICER, ())),
+        is_service=user.is_service and token is not None,
+        provinces=frozenset(token.provinces) if token is not None and token.provinces else None,
+        reads_submitted=token is None or token.has_scope("read:provisional"),
+    )
+
+
+def area_of(obj):
+    return obj if isinstance(obj, Area) else obj.area
+
+
+# --- Predicates: rights, area or None -> bool -------------------------------------------------------------------
+
+
+def anyone(rights, area):
+    return rights.is_any
+
+
+def planner(rights, area):
+    return rights.is_planner
+
+
+def administrator(rights, area):
+    return rights.is_administrator
+
+
+def planner_or_administrator(rights, area):
+    return rights.sees_all
+
+
+def reporter(rights, area):
+    return holds(rights.commands, rights, area)
+
+
+def director(rights, area):
+    return holds(rights.director_of, rights, area)
+
+
+def holds(commands, rights, area):
+    return bool(commands) if area is None else area.pk in commands and within_token(rights, area)
+
+
+def values(rights, area):
+    """Approved values: his own command; all for planners; totals of the nation and of provinces for readers."""
+    if area is None:
+        return rights.is_any
+    return within_token(rights, area) and Area.objects.filter(pk=area.pk).filter(areas_seen(rights)).exists()
+
+
+def submitted(rights, area):
+    """Submitted values with their notes, evidence and reasons: own command, planners, administrators."""
+    if not rights.reads_submitted:
+        return False
+    if rights.sees_all or rights.is_service:
+        return area is None or within_token(rights, area)
+    return reporter(rights, area)
+
+
+def province_people(rights, area):
+    """Names of those at workshops, of obstacles and follow-ups: those who report from the province, and planners."""
+    if rights.sees_all or area is None:
+        return rights.sees_all or bool(rights.commands)
+    province = area.parent_id if area.kind == Area.Kind.COMMAND else area.pk
+    return area.pk in rights.commands or Area.objects.filter(pk__in=rights.commands, parent_id=province).exists()
+
+
+def within_token(rights, area):
+    """A token that names provinces sees no other one, and the nation only as scores."""
+    if rights.provinces is None:
+        return True
+    return area.code in rights.provinces or (area.parent_id and area.parent.code in rights.provinces)
+
+
+def areas_seen(rights):
+    """The condition on Area for "he may see approved values here", but for the limits of a token."""
+    if rights.sees_all or rights.is_service:
+        return Q()
+    condition = Q(kind=Area.Kind.NATION) if rights.is_any else Q(pk__in=[])
+    if rights.commands:
+        condition |= Q(pk__in=rights.commands)
+        # A province with one command has no figures but that command's; with two, a total would tell the other's.
+        condition |= Q(pk__in=lone_commands().filter(pk__in=rights.commands).values("parent"))
+    if Role.READER in rights.national:
+        condition |= Q(kind=Area.Kind.PROVINCE) | Q(pk__in=lone_commands())
+    return condition
+
+
+def lone_commands():
+    """Areas of the commands that are the only one of their province: all but Baghdad's two."""
+    siblings = Area.objects.filter(kind=Area.Kind.COMMAND, parent=OuterRef("parent")).exclude(pk=OuterRef("pk"))
+    return Area.objects.filter(kind=Area.Kind.COMMAND).filter(~Exists(siblings))
+
+
+POLICY: dict[str, Callable] = {
+    "plan.view_plan": anyone,
+    "plan.change_roadmap": administrator,
+    "indicators.view_scores": anyone,
+    "indicators.view_values": values,
+    "indicators.view_submitted": submitted,
+    "indicators.enter_values": reporter,
+    "indicators.submit_values": director,
+    "indicators.review_values": planner,
+    "reports.view_report": anyone,
+    "reports.view_province_report": values,
+    "reports.generate_report": planner,
+    "workshops.view_workshops": anyone,
+    "workshops.view_people": province_people,
+    "legal.view": anyone,
+    "operations.view_audit": planner_or_administrator,
+    "accounts.manage_grants": administrator,
+}
+
+# Whoever may not do a thing but sees it is told so (403); what he doesn't see isn't there for him (404).
+SIGHT = {
+    "plan.change_roadmap": "plan.view_plan",
+    "indicators.enter_values": "indicators.view_submitted",
+    "indicators.submit_values": "indicators.view_submitted",
+    "indicators.review_values": "indicators.view_submitted",
+    "reports.generate_report": "reports.view_report",
+}
+
+
+def allows(rights, permission, obj=None):
+    """Whether ``rights`` hold ``permission`` for ``obj``. Raises UnknownPermission."""
+    try:
+        predicate = POLICY[permission]
+    except KeyError:
+        raise UnknownPermission(permission) from None
+    return bool(predicate(rights, None if obj is None else area_of(obj)))
+
+
+def in_sight(rights, permission, obj=None):
+    """Whether the thing that ``permission`` is about may be known to exist."""
+    return allows(rights, SIGHT.get(permission, permission), obj)
+
+
+# --- Rows ------------------------------------------------------------------------------------------------------
+
+
+def commands_of(user):
+    """The commands for which ``user`` reports, as officer or director."""
+    return Command.objects.filter(pk__in=rights_of(user).commands)
+
+
+def visible_areas(user):
+    """The areas whose approved values ``user`` may see. Scores everyone sees everywhere."""
+    rights = rights_of(user)
+    return within_provinces(rights, Area.objects.filter(areas_seen(rights)))
+
+
+def submitted_commands(user):
+    """The commands whose submitted values, notes, evidence and reasons ``user`` may see."""
+    rights = rights_of(user)
+    if not rights.reads_submitted:
+        return Command.objects.none()
+    areas = Area.objects.filter(kind=Area.Kind.COMMAND)
+    if not (rights.sees_all or rights.is_service):
+        areas = areas.filter(pk__in=rights.commands)
+    return Command.objects.filter(area__in=within_provinces(rights, areas))
+
+
+def within_provinces(rights, areas):
+    """``areas`` as far as a token's provinces reach."""
+    if rights.provinces is None:
+        return areas
+    return areas.filter(Q(code__in=rights.provinces) | Q(parent__code__in=rights.provinces))

@@ -1,0 +1,11 @@
+from celery import shared_task
+from django.core.management import call_command
+
+from . import limits
+
+
+@shared_task(name="accounts.tidy")
+def tidy():
+    """Forget sessions and counters whose time is over."""
+    call_command("clearsessions")
+    limits.forget_ended()

@@ -1,0 +1,54 @@
+"""The person's own page."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import UpdateView
+
+from roadmap_portal.operations import audit
+
+from . import two_factor
+from .access import signed_in
+from .forms import ProfileForm
+from .sessions import end_sessions
+
+
+class ProfileView(UpdateView):
+    form_class = ProfileForm
+    template_name = "accounts/profile.html"
+
+    def get_object(self, queryset=None):
+        return self.request.user
+
+    def form_valid(self, form):
+        form.save()
+        # The page one comes back to is already in the language one chose.
+        with translation.override(self.object.language):
+            messages.success(self.request, _("Saved"))
+            return redirect(reverse("profile"))
+
+    def get_context_data(self, **kwargs):
+        grants = self.request.user.grants.current().select_related("command__area")
+        return super().get_context_data(
+            **kwargs,
+            grants=grants,
+            two_factor_set_up=two_factor.is_set_up(self.request.user),
+        )
+
+
+profile = signed_in(ProfileView.as_view())
+
+
+@signed_in
+@require_POST
+def end_other_sessions(request):
+    """Sign the person out everywhere but here."""
+    end_sessions(request.user)
+    update_session_auth_hash(request, request.user)
+    audit.record("sessions.ended", by=request.user, subject=request.user)
+    messages.success(request, _("All your other sessions have ended."))
+    return redirect("profile")
