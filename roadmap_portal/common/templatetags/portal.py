@@ -3,6 +3,7 @@
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
 from roadmap_portal.common import charts, formats, maps
@@ -84,7 +85,7 @@ def other_language(text, language):
 @register.simple_tag
 def icon(name, label=""):
     """A symbol of the sprite; silent for screen readers unless it stands alone and has a `label`."""
-    silent = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    silent = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="icon icon-{}" {} focusable="false"><use href="{}#{}"></use></svg>',
         name, silent, static("vendor/icons.svg"), name,
