@@ -57,7 +57,12 @@ def differences(*, moment=None):
 
 
 def stored_scores():
-    """The score table in the oracle's terms: {(period id, area id, subject, ref id): OracleScore}."""
+    """The score table in the oracle's terms."""
+    return in_oracle_terms(Score.objects.iterator())
+
+
+def in_oracle_terms(rows):
+    """{(period id, area id, subject, ref id): OracleScore} of Score ``rows``, saved or not."""
     codes = dict(Period.objects.order_by("pk").values_list("pk", "code"))
     return {
         (row.period_id, row.area_id, row.subject, row.ref): OracleScore(
@@ -65,5 +70,5 @@ def stored_scores():
             source=codes.get(row.source_id),
             **{name: getattr(row, name) for name in FIELDS if name not in ("track", "source")},
         )
-        for row in Score.objects.iterator()
+        for row in rows
     }
