@@ -7,7 +7,7 @@ the template filters of `portal` put those that need it into <bdi>.
 import datetime as dt
 import re
 from contextvars import ContextVar
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -49,9 +49,7 @@ def rounded(value: Quantity, places: int) -> Decimal:
     return Decimal(-units if scaled < 0 else units).scaleb(-places)
 
 
-def number(
-    value: Quantity | None, places: int | None = None, *, signed: bool = False, grouping: bool = True
-) -> str:
+def number(value: Quantity | None, places: int | None = None, *, signed: bool = False, grouping: bool = True) -> str:
     """A number with thousands separators; "–" for None.
 
     Without `places` an exact decimal keeps its own digits less the trailing zeros, at most four.
@@ -69,7 +67,7 @@ def number(
 
 
 def percent(value: Quantity | None, places: int = 1) -> str:
-    """"74.6%"; `value` is in hundredths already (74.6, not 0.746)."""
+    """A percentage, "74.6%"; `value` is in hundredths already (74.6, not 0.746)."""
     return "–" if value is None else localise(f"{_western(value, places)}%")
 
 
@@ -119,7 +117,7 @@ def baghdad_day(value: dt.date | dt.datetime) -> dt.date:
 
 
 def day(value: dt.date | dt.datetime | None, *, weekday: bool = False) -> str:
-    """"3 تشرين الأول 2026", "3 October 2026"; with `weekday` "السبت 3 تشرين الأول 2026"."""
+    """A date with its month written out, "3 تشرين الأول 2026"; `weekday` puts «السبت» before it."""
     if value is None:
         return "–"
     pattern = "EEEE d MMMM y" if weekday else "d MMMM y"
@@ -127,7 +125,7 @@ def day(value: dt.date | dt.datetime | None, *, weekday: bool = False) -> str:
 
 
 def clock(value: dt.datetime | None) -> str:
-    """"10:42" in Baghdad."""
+    """The time in Baghdad, "10:42"."""
     return "–" if value is None else localise(timezone.localtime(value, BAGHDAD).strftime("%H:%M"))
 
 
@@ -138,7 +136,7 @@ def day_and_time(value: dt.datetime | None) -> str:
 
 
 def ago(value: dt.datetime, *, now: dt.datetime | None = None) -> str:
-    """"3 hours ago", "in 2 days": the distance from `now` in its greatest unit."""
+    """The distance from `now` in its greatest unit: "3 hours ago", "in 2 days"."""
     distance = value - (now or timezone.now())
     text = format_timedelta(distance, threshold=1, add_direction=True, locale=_locale())
     # CLDR sets the tanween before the alif, the portal's texts after it; a search must find both.
@@ -153,7 +151,7 @@ def _locale() -> str:
 
 
 def period_label(code: str) -> str:
-    """"2026-10" → "October 2026", "2026-Q3" → "Q3 2026", "2026" → "2026"; ValueError for anything else."""
+    """The name of a period: 2026-10 → "October 2026", 2026-Q3 → "Q3 2026". ValueError for any other code."""
     found = _PERIOD.fullmatch(code)
     if found is None:
         raise ValueError(f"not a period: {code!r}")
@@ -173,7 +171,7 @@ def _quarter_label(quarter: int) -> str:
 
 
 def due_in(days: int) -> str:
-    """"Due in 5 days"; `days` counts from today and is not negative."""
+    """A sentence, "Due in 5 days"; `days` counts from today and is not negative."""
     if days == 0:
         return _("Due today")
     return ngettext("Due tomorrow", "Due in %(n)s days", days) % {"n": number(days)}
@@ -187,5 +185,5 @@ def closes_in(days: int) -> str:
 
 
 def overdue_by(days: int) -> str:
-    """"3 days overdue"; `days` since the due date, one or more."""
+    """A sentence, "3 days overdue"; `days` since the due date, one or more."""
     return ngettext("%(n)s day overdue", "%(n)s days overdue", days) % {"n": number(days)}

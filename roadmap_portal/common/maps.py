@@ -16,9 +16,8 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from . import formats
 from .charts import coordinate, mark_shape
@@ -61,8 +60,7 @@ class Outline:
 
     def path(self, place=lambda point: point) -> str:
         return "".join(
-            "M" + "L".join(f"{coordinate(x)} {coordinate(y)}" for x, y in map(place, ring)) + "Z"
-            for ring in self.rings
+            "M" + "L".join(f"{coordinate(x)} {coordinate(y)}" for x, y in map(place, ring)) + "Z" for ring in self.rings
         )
 
 

@@ -7,8 +7,6 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 
-from django.utils.translation import get_language_bidi
-
 from . import formats
 from .charts import Value, across, coordinate, dot, polyline, scale
 
@@ -64,11 +62,17 @@ class PathChart:
         return next(places for places in range(5) if (step * 10**places).denominator == 1 or places == 4)
 
     @property
-    def times(self) -> list[str]:
-        """One label a period, empty where they would stand too close; the last one is always named."""
+    def times(self) -> list[tuple[str, bool]]:
+        """(label, minor) of each period: empty where labels would stand too close, the last one always named.
+
+        A phone has room for every third label only; the others are minor.
+        """
         last = len(self.points) - 1
         every = -(-len(self.points) // MOST_TIMES)
-        return [point.label if (last - index) % every == 0 else "" for index, point in enumerate(self.points)]
+        return [
+            (point.label if (last - index) % every == 0 else "", (last - index) % (3 * every) != 0)
+            for index, point in enumerate(self.points)
+        ]
 
     @property
     def gridlines(self) -> list[str]:
@@ -89,17 +93,11 @@ class PathChart:
     @property
     def dots(self) -> list[tuple[str, str]]:
         """(status, path data) of the dots, one path a status."""
-        known = sorted(
-            (point.status, index) for index, point in enumerate(self.points) if point.actual is not None
-        )
+        known = sorted((point.status, index) for index, point in enumerate(self.points) if point.actual is not None)
         return [
             (status, "".join(dot(self._place(index, self.points[index].actual)) for _status, index in group))
             for status, group in groupby(known, key=lambda pair: pair[0])
         ]
-
-    @property
-    def reads_from_right(self) -> bool:
-        return get_language_bidi()
 
     def _place(self, index: int, value: Value | None) -> tuple[Fraction, Fraction] | None:
         """The middle of the period's column, at the height of the value."""
