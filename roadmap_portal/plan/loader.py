@@ -91,5 +91,5 @@ def _record(tables, loaded, by):
         if tally.created or tally.changed
     }
     codes = [row.code for row in tables["cycles"].rows]
-    audit.record("load_roadmap", by=by, subject=", ".join(codes), after=done)
-    changes.record("roadmap_loaded", subject={"roadmaps": codes, "tables": sorted(done)})
+    audit.record("roadmap.loaded", by=by, subject=", ".join(codes), after=done)
+    changes.record("roadmap.loaded", subject={"roadmaps": codes, "tables": sorted(done)})

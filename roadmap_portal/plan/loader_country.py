@@ -9,7 +9,7 @@ from .roadmap_file_checks import NATION, reporting_periods
 
 
 def put_country(tables, writer, adoption):
-    """``adoption`` gives the moment from which a fact that applies from a day counts as known. Returns areas by code."""
+    """Returns the areas by code; ``adoption`` gives the moment since which a fact of some day counts as known."""
     areas = _put_areas(tables, writer)
     writer.put(
         Province,
@@ -29,10 +29,7 @@ def put_country(tables, writer, adoption):
     writer.put(
         District,
         ("code",),
-        {
-            (row.code,): {**_both(row, "name"), "command_id": areas[row.command].pk}
-            for row in tables["districts"].rows
-        },
+        {(row.code,): {**_both(row, "name"), "command_id": areas[row.command].pk} for row in tables["districts"].rows},
     )
     _put_scope_and_population(tables, writer, areas, adoption)
     return areas

@@ -68,10 +68,7 @@ class Writer:
             model.objects.filter(pk__in=pks).update(recorded_until=moment)
         begins = {k: moment if k in ever else since[k] for k in absent} | dict.fromkeys(differing, moment)
         model.objects.bulk_create(
-            [
-                model(**dict(zip(key, k, strict=True)), **wanted[k], recorded_from=begin)
-                for k, begin in begins.items()
-            ],
+            [model(**dict(zip(key, k, strict=True)), **wanted[k], recorded_from=begin) for k, begin in begins.items()],
             batch_size=BATCH,
         )
         tally.created, tally.changed = len(absent), len(differing)
@@ -102,9 +99,7 @@ class Writer:
     def _create(self, model, rows):
         self.tally(model).created += len(rows)
         if rows and hasattr(model, "history"):
-            bulk_create_with_history(
-                rows, model, batch_size=BATCH, default_user=self.by, default_change_reason=REASON
-            )
+            bulk_create_with_history(rows, model, batch_size=BATCH, default_user=self.by, default_change_reason=REASON)
         else:
             model._default_manager.bulk_create(rows, batch_size=BATCH)
 

@@ -23,11 +23,16 @@ class Row(SimpleNamespace):
 
 @dataclass
 class Table:
-    """What one file says: its whole rows, and the line of every key, also of the rows that are not whole."""
+    """What one file says: its whole rows, how many are not, and the line of every key of both."""
 
     rows: list = field(default_factory=list)
+    broken: int = 0
     lines: dict = field(default_factory=dict)
     was_read: bool = False
+
+    @property
+    def is_whole(self):
+        return self.was_read and not self.broken
 
 
 class Problems(list):
@@ -103,6 +108,7 @@ def _read_row(sheet, header, line, cells, table, problems):
     if len(cells) != len(header):
         counts = {"found": len(cells), "wanted": len(header)}
         problems.add(sheet.name, _("%(found)d cells instead of %(wanted)d.") % counts, line=line)
+        table.broken += 1
         return
     before = len(problems)
     row = Row(line=line)
@@ -116,16 +122,17 @@ def _read_row(sheet, header, line, cells, table, problems):
     _refuse_doubles(sheet, row, table, problems)
     if len(problems) == before:
         table.rows.append(row)
+    else:
+        table.broken += 1
 
 
 def _refuse_one_language(sheet, row, problems):
     """A text that may be missing is missing in both languages; one alone is a forgotten translation."""
-    for arabic in sheet.columns:
-        if not arabic.endswith("_ar"):
-            continue
-        pair = {arabic: arabic[:-3] + "_en", arabic[:-3] + "_en": arabic}
-        for column, other in pair.items():
-            if getattr(row, column) == "" and getattr(row, other):
+    names = [column[:-3] for column in sheet.columns if column.endswith("_ar")]
+    for name in names:
+        arabic, english = f"{name}_ar", f"{name}_en"
+        for column, other in ((arabic, english), (english, arabic)):
+            if name not in sheet.untranslated and getattr(row, column) == "" and getattr(row, other):
                 problems.add(sheet.name, _("the text is missing in this language."), line=row.line, column=column)
 
 

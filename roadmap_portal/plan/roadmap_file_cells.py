@@ -1,4 +1,4 @@
-"""How one cell of the road map's files is read: a reader takes the cell's text, gives its value or raises CellRefused."""
+"""How a cell of the road map's files is read: a reader takes its text, and gives its value or raises CellRefused."""
 
 import re
 import unicodedata

@@ -122,7 +122,7 @@ def _check_cycles(cycles, problems):
         successor = by_code.get(row.successor)
         if successor and successor.starts <= row.ends:
             problems.add("cycles", _("starts before this cycle ends."), line=row.line, column="successor")
-    if cycles.was_read and sum(row.working for row in cycles.rows) != 1:
+    if cycles.is_whole and sum(row.working for row in cycles.rows) != 1:
         problems.add("cycles", _("exactly one cycle must be the working one."))
 
 
@@ -144,9 +144,9 @@ def _check_area_codes(tables, problems):
 def _check_working_cycle(tables, problems):
     """Legal items, baselines and targets name tracks and indicators of the working cycle, and nothing else."""
     working = next((row.code for row in tables["cycles"].rows if row.working), None)
-    tracks, kpis = ({code for cycle, code in _known(tables, name) or () if cycle == working} for name in ("tracks", "kpis"))
     if working is None:
         return
+    tracks, kpis = (_codes_of(tables, name, working) for name in ("tracks", "kpis"))
     if tables["tracks"].was_read:
         for row in tables["legal_instruments"].rows:
             for code in set(row.tracks) - tracks:
@@ -160,8 +160,12 @@ def _check_working_cycle(tables, problems):
     _check_against_sheets(tables, working, problems)
 
 
+def _codes_of(tables, name, cycle):
+    return {code for of, code in _known(tables, name) or () if of == cycle}
+
+
 def _check_areas_and_periods(tables, problems):
-    if not (tables["provinces"].was_read and tables["commands"].was_read):
+    if not (tables["provinces"].was_read and tables["commands"].was_read and tables["cycles"].is_whole):
         return
     provinces, commands = ({key[0] for key in _known(tables, name)} for name in ("provinces", "commands"))
     areas = {NATION} | provinces | commands

@@ -14,7 +14,10 @@ PROVINCES = Path(provinces.__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Sheet:
-    """``refers`` maps the column at fault to (the file it points into, the columns that make up the key there)."""
+    """``refers`` maps the column at fault to (the file it points into, the columns that make up the key there).
+
+    ``untranslated`` names texts that may exist in one language only: other spellings, not translations.
+    """
 
     name: str
     folder: Path
@@ -22,6 +25,7 @@ class Sheet:
     key: tuple
     also_unique: tuple = ()
     refers: dict = field(default_factory=dict)
+    untranslated: tuple = ()
 
 
 def _refers(**columns):
@@ -50,6 +54,7 @@ SHEETS = {
             },
             key=("code",),
             also_unique=(("iso",),),
+            untranslated=("alt_name",),
         ),
         Sheet(
             "commands",

@@ -43,4 +43,8 @@ for _model, _options in (
     (models.LegalInstrument, LegalInstrumentOptions),
     (models.Kpi, KpiOptions),
 ):
-    translator.register(_model.history.model, type("HistoryOptions", (TranslationOptions,), {"fields": _options.fields}))
+    translator.register(
+        _model.history.model, type("HistoryOptions", (TranslationOptions,), {"fields": _options.fields})
+    )
+    # Bulk writes copy the columns that simple-history listed before the translated ones existed.
+    _model.history.model.tracked_fields = list(_model._meta.concrete_fields)

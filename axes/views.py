@@ -1,0 +1,18 @@
+"""Pages of the five axes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from roadmap_portal.indicators.track_pages import TrackDetailPage, TrackListPage
+
+from .models import Axis
+
+
+class AxisList(TrackListPage):
+    model = Axis
+    heading = _("Axes")
+    lede = _("The police core functions, axis by axis")
+
+
+class AxisDetail(TrackDetailPage):
+    model = Axis
+    heading = _("Axis")
