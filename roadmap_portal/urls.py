@@ -3,10 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from roadmap_portal.accounts.access import public
 from roadmap_portal.common.views import set_theme
-from django.views.i18n import set_language
+from roadmap_portal.reports.overview_page import OverviewPage
 
 handler400 = "roadmap_portal.common.errors.bad_request"
 handler403 = "roadmap_portal.common.errors.permission_denied"
@@ -20,6 +21,11 @@ urlpatterns = [
 ]
 
 urlpatterns += i18n_patterns(
+    path("", OverviewPage.as_view(), name="overview"),
+    path("", include("roadmap_portal.indicators.urls")),
+    path("axes/", include("axes.urls")),
+    path("support-functions/", include("support_functions.urls")),
+    path("provinces/", include("roadmap_portal.indicators.urls_provinces")),
     path("accounts/", include("roadmap_portal.accounts.urls")),
     path("admin/", admin.site.urls),
 )

@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.formats import number, percent
+from roadmap_portal.common.numbers import NumberRefused, read_quantity
 
 from .entries import typed_sides
 
@@ -35,7 +36,7 @@ class History:
 
 def hard_problems(kpi, entry):
     """{field: [messages]} for ``entry``; empty when it may be submitted as far as its own figures go."""
-    problems = {name: [_unreadable(text)] for name, text in entry.typed.items()}
+    problems = {name: [_unreadable(name, text)] for name, text in entry.typed.items()}
     if entry.absence:
         if any(getattr(entry, side) is not None for side in typed_sides(kpi)):
             problems["absence"] = [_("A value and a reason for its absence exclude each other.")]
@@ -55,8 +56,15 @@ def hard_problems(kpi, entry):
     return _ratio_problems(kpi, entry)
 
 
-def _unreadable(text):
-    return format_lazy(_("“{text}” is not a number. Please write a number such as 42 or 42.5."), text=text)
+def _unreadable(name, text):
+    """Why the typed ``text`` can't be taken, in the words of the reader that refused it."""
+    if name == "action_due":
+        return _("Please enter a day.")
+    try:
+        read_quantity(text)
+    except NumberRefused as refused:
+        return refused.message
+    return _("Please enter the number again.")
 
 
 def _must_be_whole(kpi, side):

@@ -4,6 +4,7 @@ Quantities are whole numbers of ten-thousandths, as the database keeps and adds 
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from roadmap_portal.plan.models import Period
@@ -34,6 +35,14 @@ class Part:
     cells: int = 0
     # Whether any approved revision, absences too, was looked at.
     seen: bool = False
+
+    @property
+    def shown_numerator(self):
+        return None if self.numerator is None else Fraction(self.numerator, TEN_THOUSAND)
+
+    @property
+    def shown_denominator(self):
+        return None if self.denominator is None else Fraction(self.denominator, TEN_THOUSAND)
 
     @property
     def has_value(self):

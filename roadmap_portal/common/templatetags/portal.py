@@ -22,7 +22,6 @@ register.filter("closes_in", formats.closes_in)
 register.filter("overdue_by", formats.overdue_by)
 
 register.simple_tag(charts.sparkline, name="sparkline")
-register.simple_tag(charts.score_bar, name="score_bar")
 register.simple_tag(charts.mark, name="status_mark")
 
 
@@ -31,34 +30,44 @@ def ltr(text):
     return format_html('<bdi dir="ltr">{}</bdi>', text)
 
 
+def known(value):
+    """Templates resolve a figure of a missing row to "": that is no figure either."""
+    return None if value == "" else value
+
+
 @register.filter
 def num(value, places=None):
     """1234.5 → 1,234.5; `num:1` rounds to one decimal."""
-    return ltr(formats.number(value, places))
+    return ltr(formats.number(known(value), places))
 
 
 @register.filter
 def signed(value, places=1):
-    return ltr(formats.number(value, places, signed=True))
+    return ltr(formats.number(known(value), places, signed=True))
 
 
 @register.filter
 def pct(value, places=1):
-    return ltr(formats.percent(value, places))
+    return ltr(formats.percent(known(value), places))
 
 
 @register.filter
 def points(value, places=1):
     """+1.3 points: the number is set apart from the word, or its sign would stand on the wrong side."""
-    if value is None:
+    if known(value) is None:
         return "–"
     return format_html(pgettext("percentage points", "%(n)s points") % {"n": "{}"}, signed(value, places))
 
 
 @register.simple_tag
+def score_bar(score, status, threshold=90):
+    return charts.score_bar(known(score), status, threshold)
+
+
+@register.simple_tag
 def quantity(value, unit, places=None):
     """A KPI's value with its unit."""
-    return format_html("<bdi>{}</bdi>", formats.quantity(value, unit, places))
+    return format_html("<bdi>{}</bdi>", formats.quantity(known(value), unit, places))
 
 
 @register.filter
@@ -87,7 +96,7 @@ def icon(name, label=""):
     """A symbol of the sprite; silent for screen readers unless it stands alone and has a `label`."""
     silent = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="icon icon-{}" {} focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon icon-{}" {}><use href="{}#{}"></use></svg>',
         name, silent, static("vendor/icons.svg"), name,
     )  # fmt: skip
 
@@ -107,7 +116,7 @@ def chip(label, tone="plain", symbol=""):
 @register.inclusion_tag("components/_heat_cell.html")
 def heat_cell(status, score, url="", label=""):
     """One <td> of a heat map. `label` says what the link opens: «ذي قار، إدارة المرور»."""
-    return {"status": status, "status_label": Status(status).label, "score": score, "tint": tint(status, score),
+    return {"status": status, "status_label": Status(status).label, "score": known(score), "tint": tint(status, known(score)),
             "url": url, "label": label}  # fmt: skip
 
 

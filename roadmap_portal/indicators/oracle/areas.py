@@ -95,11 +95,11 @@ def kpi_row(facts, kpi, period, area, figures, expectations):
         numerator=stored(numerator, 4),
         denominator=stored(denominator, 4),
         value=stored(value, 6),
-        expected=None if is_range else stored(expected.expected, 6),
+        expected=stored(expected.expected, 6) if parts and not is_range else None,
         raw=None if raw is None else stored(kept(raw), 6),
         rule=rule,
-        basis=_basis(kpi, period, source),
-        source=source.code,
+        basis=_basis(kpi, period, source) if parts else "",
+        source=source.code if parts else None,
     )
 
 

@@ -1,0 +1,154 @@
+"""What people type about a value: the entry of one indicator, and the reason of a decision.
+
+An entry is kept whatever its quality, so its form refuses almost nothing: what is wrong with the figures is said by
+`reading.py`, beside the field, and stops the submission, not the saving.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from roadmap_portal.common.formats import number
+from roadmap_portal.common.numbers import read_quantity
+
+from .entries import QUANTITIES, Entry, typed_sides
+from .models import Absence
+
+LONGEST_TEXT = 2000
+# A number that can be read has at most 23 characters; the rest is for what can't.
+LONGEST_NUMBER = 100
+ROWS = 2
+# Control characters, what turns the direction of the text after it, and what can't be seen; ZWNJ and ZWJ stay.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+class PlainTextField(forms.CharField):
+    """Text as it is stored: composed (NFC), one kind of line break, nothing that can't be seen."""
+
+    def to_python(self, value):
+        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return unicodedata.normalize("NFC", UNSEEN.sub("", text))
+
+
+class TypedField(forms.CharField):
+    """A number or a date as it was typed, to the letter."""
+
+    def __init__(self, *, attrs, **kwargs):
+        super().__init__(
+            required=False, strip=False, max_length=LONGEST_NUMBER, widget=forms.TextInput(attrs=attrs), **kwargs
+        )
+
+    def to_python(self, value):
+        return UNSEEN.sub("", super().to_python(value))
+
+
+class EntryForm(forms.Form):
+    """One indicator's entry. ``base`` carries which draft the person saw, and what it said."""
+
+    base = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    absence = forms.ChoiceField(label=_("No value (choose why)"), required=False)
+    note = PlainTextField(label=_("Note"), required=False, max_length=LONGEST_TEXT)
+    cause = PlainTextField(label=_("Cause"), required=False, max_length=LONGEST_TEXT)
+    action = PlainTextField(label=_("Action taken"), required=False, max_length=LONGEST_TEXT)
+    action_body = forms.ChoiceField(label=_("Responsible body"), required=False)
+    action_due = TypedField(label=_("To be done by"), attrs={"type": "date"})
+
+    def __init__(self, data=None, *, kpi, bodies, form_id, base="", entry=None):
+        """``bodies``: {id as text: Body}; ``form_id``: the page's one form, which the fields stand outside of."""
+        self.kpi, self.bodies = kpi, bodies
+        prefix = self.prefix_of(kpi)
+        super().__init__(data, prefix=prefix, initial=initial_of(entry or Entry()) | {"base": base}, auto_id="%s")
+        for side in typed_sides(kpi):
+            self.fields[side] = TypedField(label=label_of(kpi, side), attrs=number_attrs(kpi, side))
+        self.fields["absence"].choices = [("", _("there is a value")), *Absence.choices]
+        self.fields["action_body"].choices = [("", _("choose")), *((pk, body.name) for pk, body in bodies.items())]
+        for name, field in self.fields.items():
+            if isinstance(field, PlainTextField):
+                field.widget = forms.Textarea(attrs={"rows": ROWS, "maxlength": LONGEST_TEXT, "dir": "auto"})
+            if not field.widget.is_hidden:
+                field.widget.attrs["aria-describedby"] = f"{prefix}-live"
+            field.widget.attrs["form"] = form_id
+
+    @staticmethod
+    def prefix_of(kpi):
+        return f"k{kpi.pk}"
+
+    def refuse(self, problems):
+        """Say ``problems`` ({field: [messages]}) at the fields; what belongs to none stands above them."""
+        for name, messages in problems.items():
+            self.add_error(name if name in self.fields else None, messages)
+            if name in self.fields:
+                self.fields[name].widget.attrs["aria-describedby"] = f"{self.prefix}-{name}_error {self.prefix}-live"
+
+    @property
+    def sides(self):
+        return [self[side] for side in typed_sides(self.kpi)]
+
+    @property
+    def seen(self):
+        """(version of the draft that the person saw, digest of what it said); (None, "") when it can't be told."""
+        version, _dot, digest = self.cleaned_data.get("base", "").partition(".")
+        return (int(version), digest) if version.isdecimal() and len(version) < 10 else (None, "")
+
+    def entry(self):
+        """The Entry of a valid form; what is no number or no day is in its ``typed``."""
+        given, typed = {}, {}
+        for name in (*typed_sides(self.kpi), "action_due"):
+            text = self.cleaned_data[name]
+            read = read_day if name == "action_due" else read_quantity
+            try:
+                given[name] = read(text) if text.strip() else None
+            except ValueError:
+                typed[name] = text
+        texts = {name: self.cleaned_data[name] for name in ("absence", "note", "cause", "action")}
+        body = self.bodies.get(self.cleaned_data["action_body"])
+        return Entry(**given, **texts, action_body=body, typed=typed)
+
+
+def read_day(text):
+    """A day as a date field sends it, 2026-10-31; ValueError for anything else."""
+    return date.fromisoformat(text.strip())
+
+
+def initial_of(entry):
+    """What the fields show: numbers in the page's digits, unreadable text as it was typed."""
+    shown = {name: getattr(entry, name) for name in ("absence", "note", "cause", "action")}
+    shown |= {side: number(getattr(entry, side), grouping=False) for side in QUANTITIES if has(entry, side)}
+    shown["action_body"] = entry.action_body.pk if entry.action_body else ""
+    shown["action_due"] = entry.action_due.isoformat() if entry.action_due else ""
+    return shown | entry.typed
+
+
+def has(entry, side):
+    return isinstance(getattr(entry, side), Decimal | int)
+
+
+def label_of(kpi, side):
+    """The KPI's own words for a side; what is typed as one value is named by the numerator."""
+    text = kpi.denominator if side == "denominator" else kpi.numerator
+    return format_lazy("{text} (%)", text=text) if side == "value" and kpi.unit == "pct" else text
+
+
+def number_attrs(kpi, side):
+    whole = kpi.counted_denominator if side == "denominator" else kpi.counted_numerator
+    keyboard = "numeric" if whole else "decimal"
+    return {"inputmode": keyboard, "autocomplete": "off", "dir": "ltr", "class": "quantity", "enterkeyhint": "next"}
+
+
+class ReasonForm(forms.Form):
+    """A planner's decision on what he saw: the revision's number and, where it goes back, the reason."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = PlainTextField(
+        label=_("Reason"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_TEXT, "dir": "auto"}),
+    )
+
+

@@ -1,0 +1,154 @@
+"""A KPI's page: value against its path, the other commands' spread, and how its score came about.
+
+Who may see which values is `policy`'s answer: where a value is out of sight, its score still shows.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from roadmap_portal.common.exact import fraction
+from roadmap_portal.common.formats import period_label
+from roadmap_portal.common.path_chart import PathChart, PathPoint
+from roadmap_portal.plan.book import Book
+from roadmap_portal.plan.models import Target
+from roadmap_portal.provinces.models import Area
+
+from .models import Score
+from .rollup import KpiRollup
+from .scores import approved_values
+
+RUN = 24
+
+
+@dataclass(slots=True)
+class AreaLine:
+    area: Area
+    score: Score
+    sees_value: bool
+
+
+@dataclass(slots=True)
+class Explanation:
+    """The exact parts of one figure; they recombine to its value (docs/method.md, 3)."""
+
+    figure: object
+    parts: list
+    factor: int
+
+    @property
+    def has_denominator(self):
+        return self.figure.score.denominator is not None
+
+
+@dataclass(slots=True)
+class KpiView:
+    kpi: object
+    version: object
+    period: object
+    area: Area
+    score: Score | None
+    previous: Score | None
+    last_year: Score | None
+    chart: PathChart
+    course: list
+    provinces: list
+    spread: dict
+    targets: list
+    explanation: Explanation | None
+
+    @property
+    def status(self):
+        return self.score.status if self.score else Score.Status.INSUFFICIENT
+
+
+def kpi_view(kpi, period, area, *, seen):
+    """The KpiView of ``kpi`` for ``area``; ``seen``: ids of areas whose values the reader may see."""
+    book = Book(kpi.track.roadmap, kpis={kpi.id})
+    periods = book.periods
+    run = [p for p in periods.of_kind(period.kind) if p.ends <= period.ends][-RUN:]
+    rows = list(Score.objects.filter(subject=Score.Subject.KPI, ref=kpi.id, period__in=[p.id for p in run]))
+    mine = {row.period_id: row for row in rows if row.area_id == area.id}
+    now = [row for row in rows if row.period_id == period.id]
+    previous, last_year = periods.previous(period), periods.same_last_year(period)
+    return KpiView(
+        kpi=kpi,
+        version=book.version(kpi, period),
+        period=period,
+        area=area,
+        score=mine.get(period.id),
+        previous=previous and mine.get(previous.id),
+        last_year=last_year and mine.get(last_year.id),
+        chart=_chart(kpi, run, mine, area),
+        course=[(p, mine.get(p.id)) for p in reversed(run)],
+        provinces=_areas(book, now, Area.Kind.PROVINCE, seen),
+        spread=_spread(book, now, area),
+        targets=_targets(kpi, area),
+        explanation=_explain(book, kpi, period, area, seen),
+    )
+
+
+def _chart(kpi, run, mine, area):
+    return PathChart(
+        points=[
+            PathPoint(
+                label=period_label(p.code),
+                actual=mine[p.id].value if p.id in mine else None,
+                expected=mine[p.id].expected if p.id in mine else None,
+                status=mine[p.id].status if p.id in mine else "",
+            )
+            for p in run
+        ],
+        title=_("%(indicator)s, %(area)s") % {"indicator": kpi.name, "area": area.name},
+        description=_("The value over time against the value expected; the table below has the same figures."),
+        unit=kpi.unit,
+        places=kpi.decimals,
+    )
+
+
+def _areas(book, rows, kind, seen):
+    lines = [
+        AreaLine(book.areas[row.area_id], row, row.area_id in seen)
+        for row in rows
+        if book.areas[row.area_id].kind == kind
+    ]
+    return sorted(lines, key=lambda line: (line.score.score is None, line.score.score or 0, line.area.code))
+
+
+def _spread(book, rows, area):
+    """The commands' values without names: everybody may see how wide they lie."""
+    values = sorted(
+        row.value
+        for row in rows
+        if book.areas[row.area_id].kind == Area.Kind.COMMAND and row.area_id != area.id and row.value is not None
+    )
+    if len(values) < 3:
+        return {}
+    return {"values": values, "lowest": values[0], "median": values[len(values) // 2], "highest": values[-1]}
+
+
+def _targets(kpi, area):
+    return list(
+        Target.objects.open().filter(kpi=kpi, area=area).select_related("period").order_by("period__ends", "period__kind")
+    )
+
+
+def _explain(book, kpi, period, area, seen):
+    """None where the reader may not see every part."""
+    if area.id not in seen:
+        return None
+    rollup = KpiRollup(book, kpi, approved_values(book.roadmap, kpis=[kpi.id])[kpi.id])
+    figure = next(rollup.figures(period, [area]), None)
+    if figure is None or not figure.version:
+        return None
+    parts = [(book.areas[part.command], part, part.command in seen) for part in figure.parts]
+    return Explanation(figure, parts, figure.version.factor)
+
+
+def recombined(explanation):
+    """The figure's value from its parts, exactly: what the page promises and a test holds it to."""
+    parts = [part for _area, part, _seen in explanation.parts if part.has_value]
+    numerator = sum(part.numerator for part in parts)
+    if not explanation.has_denominator:
+        return fraction(explanation.factor * numerator) / 10_000
+    return fraction(explanation.factor * numerator) / sum(part.denominator for part in parts)

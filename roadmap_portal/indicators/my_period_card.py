@@ -1,0 +1,252 @@
+"""One indicator of the page that a command reports on: what is asked, what was typed, and where that stands."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roadmap_portal.common.formats import quantity
+
+from .checks import flag_text
+from .entries import Entry, typed_sides
+from .errors import IllegalStep
+from .forms import label_of
+from .models import Observation, Score
+from .workflow import EDITABLE
+
+State = Observation.State
+# States of a correction that somebody asked for.
+TO_CORRECT = {State.RETURNED, State.REOPENED, State.WITHDRAWN}
+
+
+class Standing(models.TextChoices):
+    """What the reporter sees of a value; finer than the workflow's states."""
+
+    MISSING = "missing", gettext_lazy("Not entered")
+    DRAFT = "draft", gettext_lazy("Draft")
+    READY = "ready", gettext_lazy("Ready to submit")
+    RETURNED = "returned", gettext_lazy("Returned for correction")
+    REOPENED = "reopened", gettext_lazy("Reopened")
+    WITHDRAWN = "withdrawn", gettext_lazy("Approval withdrawn")
+    SUBMITTED = "submitted", gettext_lazy("Submitted")
+    APPROVED = "approved", gettext_lazy("Approved")
+
+
+TONES = {
+    Standing.READY: ("good", "check-lg"),
+    Standing.RETURNED: ("bad", "arrow-counterclockwise"),
+    Standing.REOPENED: ("attention", "arrow-counterclockwise"),
+    Standing.WITHDRAWN: ("bad", "x-circle"),
+    Standing.SUBMITTED: ("info", "hourglass-split"),
+    Standing.APPROVED: ("good", "patch-check"),
+    Standing.DRAFT: ("plain", "pencil"),
+}
+
+
+@dataclass
+class Card:
+    """``previous`` and ``last_year`` are the command's Score rows of those periods, or None."""
+
+    kpi: object
+    sheet: object
+    observation: Observation | None = None
+    previous: Score | None = None
+    last_year: Score | None = None
+    # The last step with a reason, or the approval: a Transition or None.
+    last_step: object = None
+    form: object = None
+    # Why what was typed could not be kept: a WorkflowError.
+    trouble: object = None
+
+    @property
+    def prefix(self):
+        return f"k{self.kpi.pk}"
+
+    @property
+    def draft(self):
+        return getattr(self.observation, "draft", None)
+
+    @property
+    def revision(self):
+        return self.observation.revision if self.observation else None
+
+    @property
+    def is_editable(self):
+        """Whether the workflow takes an entry, were the period open."""
+        return self.observation is None or self.observation.state in EDITABLE
+
+    @property
+    def is_open(self):
+        return self.sheet.is_open_for(self.observation)
+
+    @property
+    def takes_entries(self):
+        return self.is_editable and self.is_open
+
+    @property
+    def was_decided_meanwhile(self):
+        return isinstance(self.trouble, IllegalStep)
+
+    @cached_property
+    def entry(self):
+        """The draft while it can be edited, else what was submitted."""
+        if self.is_editable:
+            return Entry.of(self.draft) if self.draft else Entry()
+        return Entry.of(self.revision)
+
+    @cached_property
+    def reading(self):
+        return self.sheet.reader.read(self.kpi, self.entry)
+
+    @property
+    def version(self):
+        return self.draft.version if self.draft else 0
+
+    @property
+    def base(self):
+        """What the page remembers of the draft that it shows: version and digest."""
+        return f"{self.version}.{digest(self.entry)}"
+
+    def refresh(self, draft):
+        """The page goes on with ``draft``, just saved."""
+        if self.observation is None:
+            self.observation = draft.observation
+        self.observation.draft = draft
+        self.trouble = None
+        for name in ("entry", "reading"):
+            self.__dict__.pop(name, None)
+
+    # --- where it stands -----------------------------------------------------------
+    @property
+    def standing(self):
+        state = self.observation.state if self.observation else State.DRAFT
+        if state in (State.SUBMITTED, State.APPROVED):
+            return Standing(state)
+        if state in TO_CORRECT and self._is_as_submitted:
+            return Standing(state)
+        if self.entry.is_empty:
+            return Standing.MISSING
+        return Standing.READY if self.reading.is_ready else Standing.DRAFT
+
+    @property
+    def _is_as_submitted(self):
+        return not self.entry.typed and self.entry.columns() == Entry.of(self.revision).columns()
+
+    @property
+    def is_ready(self):
+        return self.takes_entries and self.standing == Standing.READY
+
+    @property
+    def can_be_submitted_alone(self):
+        """A correction asked for may be answered with the same figures, but then one by one."""
+        return self.takes_entries and self.standing in {Standing.READY, *TO_CORRECT}
+
+    @property
+    def can_be_recalled(self):
+        return self.standing == Standing.SUBMITTED and self.is_open
+
+    @property
+    def chip(self):
+        tone, symbol = TONES.get(self.standing, ("plain", ""))
+        return {"label": self.standing.label, "tone": tone, "symbol": symbol}
+
+    @property
+    def correction(self):
+        """The planner's step that asks for a correction not yet sent, or None."""
+        asked = self.observation and self.observation.state in TO_CORRECT
+        return self.last_step if asked else None
+
+    # --- what the card shows -------------------------------------------------------
+    @property
+    def problems(self):
+        """[(field's id, label, message)] of what stands in the way; nothing while nothing was typed."""
+        if self.entry.is_empty or not self.takes_entries:
+            return []
+        return [
+            (f"{self.prefix}-{name}" if name != "__all__" else "", self.label(name), message)
+            for name, messages in self.reading.problems.items()
+            for message in messages
+        ]
+
+    def label(self, name):
+        if name in typed_sides(self.kpi):
+            return label_of(self.kpi, name)
+        return self.form.fields[name].label if self.form and name in self.form.fields else ""
+
+    @property
+    def flags(self):
+        return [flag_text(flag) for flag in self.reading.flags]
+
+    @property
+    def value(self):
+        """The computed value, in the KPI's unit and decimals."""
+        score = self.reading.score
+        return quantity(score.value, self.kpi.unit, self.kpi.decimals) if score else ""
+
+    @property
+    def status(self):
+        return self.reading.score.status if self.reading.score else ""
+
+    @property
+    def population(self):
+        """(label, persons) of the side that is the population, or None."""
+        if not self.kpi.population_side:
+            return None
+        row = self.sheet.population
+        return label_of(self.kpi, self.kpi.population_side), row and row.persons
+
+    @property
+    def figures(self):
+        """(label, quantity) of what was typed, for a card that is only read."""
+        return [(label_of(self.kpi, side), getattr(self.entry, side)) for side in typed_sides(self.kpi)]
+
+    @property
+    def shown_previous(self):
+        return self._shown(self.previous)
+
+    @property
+    def shown_last_year(self):
+        return self._shown(self.last_year)
+
+    def _shown(self, score):
+        return quantity(score.value if score else None, self.kpi.unit, self.kpi.decimals)
+
+    @cached_property
+    def target(self):
+        """The period's target in words: which side of it is good."""
+        return target_text(self.kpi, self.sheet.expectation(self.kpi), self.sheet.direction(self.kpi))
+
+
+def target_text(kpi, expectation, direction):
+    """"at least 64.0%", "at most 11", "from 40 to 60"; "–" without a target."""
+
+    def shown(value):
+        return quantity(value, kpi.unit, kpi.decimals)
+
+    if direction == "range" and expectation.lower is not None:
+        return _("from %(lower)s to %(upper)s") % {
+            "lower": shown(expectation.lower),
+            "upper": shown(expectation.upper),
+        }
+    if expectation.expected is None:
+        return "–"
+    text = _("at most %(value)s") if direction == "lower" else _("at least %(value)s")
+    return text % {"value": shown(expectation.expected)}
+
+
+def digest(entry):
+    """A short mark of what ``entry`` says: two entries that say the same have the same."""
+    said = {name: _plain(value) for name, value in entry.columns().items() if value not in (None, "")}
+    text = json.dumps([said, entry.typed], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _plain(value):
+    if isinstance(value, models.Model):
+        return value.pk
+    # 284 and 284.0000 are the same number.
+    return str(value.normalize()) if hasattr(value, "normalize") else str(value)

@@ -1,0 +1,83 @@
+"""Pages of the provinces: how each stands, and what one of them reports, owes and delivers."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.views.generic import TemplateView
+
+from roadmap_portal.accounts.access import PermissionRequired
+from roadmap_portal.accounts.policy import submitted_commands, visible_areas
+from roadmap_portal.plan.book import Book
+from roadmap_portal.provinces.models import Area, Province
+
+from .choosing import chosen
+from .models import Score
+from .reporting import records
+from .standing import Figure, figures_of, heat_map
+from .track_view import kpi_lines
+
+
+@dataclass(slots=True)
+class ProvinceRow:
+    province: Province
+    score: Score | None
+    in_scope: bool
+
+
+class ProvinceListPage(PermissionRequired, TemplateView):
+    permission = "plan.view_plan"
+    template_name = "provinces/province_list.html"
+
+    def get_context_data(self, **kwargs):
+        roadmap, period, choices = chosen(self.request)
+        provinces = list(Province.objects.select_related("area"))
+        cells, in_scope = {}, set()
+        if period:
+            book = Book(roadmap, kpis=())
+            in_scope = {area.id for area in book.scored_areas(period)}
+            cells = heat_map(roadmap, period)
+        rows = [
+            ProvinceRow(p, cells.get(p.pk, {}).get((Score.Subject.ROADMAP, roadmap.id)), p.pk in in_scope)
+            for p in provinces
+        ]
+        rows.sort(key=lambda row: (not row.in_scope, row.score is None or row.score.score is None, -_score(row)))
+        return super().get_context_data(roadmap=roadmap, period=period, periods=choices, rows=rows, **kwargs)
+
+
+def _score(row):
+    return row.score.score if row.score and row.score.score is not None else 0
+
+
+class ProvinceDetailPage(PermissionRequired, TemplateView):
+    """Scores are open to all; values, and who owes what, to those who may see the province's values."""
+
+    permission = "plan.view_plan"
+    template_name = "provinces/province_detail.html"
+
+    def get_context_data(self, code, **kwargs):
+        roadmap, period, choices = chosen(self.request)
+        province = Province.objects.select_related("area").filter(area__code=code).first()
+        if province is None:
+            raise Http404
+        context = {"province": province, "roadmap": roadmap, "period": period, "periods": choices}
+        if period:
+            context |= self._figures(province, roadmap, period)
+        return super().get_context_data(**context, **kwargs)
+
+    def _figures(self, province, roadmap, period):
+        book = Book(roadmap, kpis=())
+        area = book.areas[province.pk]
+        figures = figures_of(area.id, roadmap, book.periods, period)
+        sees_values = area.id in {a.pk for a in visible_areas(self.request.user)}
+        commands = book.commands_of(area, period)
+        theirs = {c.pk for c in submitted_commands(self.request.user)}
+        return {
+            "in_scope": bool(commands),
+            "national": figures.get((Score.Subject.ROADMAP, roadmap.id), Figure()),
+            "lines": [(track, figures.get((Score.Subject.TRACK, track.id), Figure())) for track in book.tracks],
+            "kpis": kpi_lines(book, list(book.kpis.values()), period, area.id) if commands else [],
+            "sees_values": sees_values,
+            "records": [r for r in records(book, period) if r.command.id in commands and r.command.id in theirs],
+            "commands": [book.areas[c] for c in commands],
+            "population": [(book.areas[c], book.population(c, period)) for c in commands],
+        }

@@ -1,0 +1,167 @@
+"""A track's page: its score and why, what it measures, what it delivers, how the provinces stand."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from roadmap_portal.plan.book import Book
+from roadmap_portal.plan.models import Activity, Milestone, Objective
+from roadmap_portal.provinces.models import Area
+
+from .models import Score
+from .rollup import milestone_percent
+from .standing import Figure, figures_of
+
+Subject = Score.Subject
+
+
+@dataclass(slots=True)
+class KpiLine:
+    kpi: object
+    score: Score | None
+    version: object
+    trend: list
+    target: object = None
+
+    @property
+    def status(self):
+        return self.score.status if self.score else Score.Status.INSUFFICIENT
+
+
+@dataclass(slots=True)
+class MilestoneLine:
+    """``percent`` is what counts for delivery: at most 90 until the evidence is accepted."""
+
+    milestone: Milestone
+    percent: object
+    done: bool
+    overdue: bool
+    provinces: int = 0
+
+    @property
+    def slipped(self):
+        return self.milestone.due > self.milestone.baseline_due
+
+
+@dataclass(slots=True)
+class ActivityLine:
+    activity: Activity
+    milestones: list = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ObjectiveLine:
+    objective: Objective
+    activities: list = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TrackView:
+    track: object
+    period: object
+    figure: Figure
+    kpis: list
+    objectives: list
+    other_milestones: list
+    provincial: list
+    provinces: list
+    legal: list
+
+
+def track_view(track, period):
+    """The TrackView of ``track`` in ``period`` for the nation."""
+    book = Book(track.roadmap, kpis=())
+    figures = figures_of(book.nation.id, track.roadmap, book.periods, period)
+    national, provincial = _milestones(book, track, period)
+    objectives, other = _delivery_tree(track, national)
+    return TrackView(
+        track=track,
+        period=period,
+        figure=figures.get((Subject.TRACK, track.id), Figure()),
+        kpis=kpi_lines(book, [k for k in book.kpis.values() if k.track_id == track.id], period, book.nation.id),
+        objectives=objectives,
+        other_milestones=other,
+        provincial=provincial,
+        provinces=_provinces(book, track, period),
+        legal=list(track.legal_instruments.all()),
+    )
+
+
+def kpi_lines(book, kpis, period, area_id):
+    """A KpiLine per KPI that counts in ``period``, with the trend of that kind of period in ``area_id``."""
+    counting = {kpi.id for kpi in book.counting(period)}
+    run = [p for p in book.periods.of_kind(period.kind) if p.ends <= period.ends][-12:]
+    found = defaultdict(dict)
+    for score in Score.objects.filter(
+        subject=Subject.KPI, ref__in=[kpi.id for kpi in kpis], area=area_id, period__in=[p.id for p in run]
+    ):
+        found[score.ref][score.period_id] = score
+    return [
+        KpiLine(
+            kpi=kpi,
+            score=found[kpi.id].get(period.id),
+            version=book.version(kpi, period),
+            trend=[found[kpi.id][p.id].value if p.id in found[kpi.id] else None for p in run],
+        )
+        for kpi in kpis
+        if kpi.id in counting
+    ]
+
+
+def _milestones(book, track, period):
+    """National MilestoneLines by id, and one line per kind of provincial milestone (its mean over the provinces)."""
+    today = timezone.localdate()
+    national, kinds = {}, defaultdict(list)
+    for milestone, _weight, progress in book.deliveries(period):
+        if milestone.track_id != track.id:
+            continue
+        done = bool(progress and progress.evidence_accepted and progress.percent == 100)
+        line = MilestoneLine(milestone, milestone_percent(progress), done, not done and milestone.due < today)
+        if milestone.province_id is None:
+            national[milestone.id] = line
+        else:
+            kinds[milestone.code.rsplit("-", 1)[0]].append(line)
+    provincial = [
+        MilestoneLine(
+            milestone=lines[0].milestone,
+            percent=sum(line.percent for line in lines) / len(lines),
+            done=all(line.done for line in lines),
+            overdue=any(line.overdue for line in lines),
+            provinces=sum(line.done for line in lines),
+        )
+        for lines in kinds.values()
+    ]
+    return national, provincial
+
+
+def _delivery_tree(track, national):
+    objectives = [ObjectiveLine(o) for o in Objective.objects.filter(track=track)]
+    by_objective = {line.objective.id: line for line in objectives}
+    by_activity = {}
+    for activity in Activity.objects.filter(objective__track=track).select_related("body"):
+        by_activity[activity.id] = ActivityLine(activity)
+        by_objective[activity.objective_id].activities.append(by_activity[activity.id])
+    other = []
+    for line in sorted(national.values(), key=lambda found: (found.milestone.due, found.milestone.code)):
+        home = by_activity.get(line.milestone.activity_id)
+        (home.milestones if home else other).append(line)
+    return objectives, other
+
+
+def _provinces(book, track, period):
+    """(province, Score or None) of the track, weakest first."""
+    scores = {
+        score.area_id: score
+        for score in Score.objects.filter(
+            subject=Subject.TRACK, ref=track.id, period=period, area__kind=Area.Kind.PROVINCE
+        )
+    }
+    areas = [area for area in book.scored_areas(period) if area.kind == Area.Kind.PROVINCE]
+    rows = [(area, scores.get(area.id)) for area in areas]
+    return sorted(rows, key=lambda row: _weakness(row[1]))
+
+
+def _weakness(score):
+    """Sorts the weakest first, those without a score last."""
+    return (1, 0) if score is None or score.score is None else (0, score.score)
