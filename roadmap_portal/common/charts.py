@@ -34,7 +34,7 @@ def coordinate(value: Value) -> str:
 def mark(status: str) -> SafeString:
     """The sign of a status; the word stands beside it."""
     return format_html(
-        '<svg class="status-mark is-{}" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="status-mark is-{}" viewBox="0 0 12 12" aria-hidden="true">{}</svg>',
         status,
         mark_shape(status),
     )
@@ -95,7 +95,7 @@ def sparkline(values: Sequence[Value | None], label: str = "", status: str = "")
     last = next(point for point in reversed(points) if point is not None)
     said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="sparkline{}" viewBox="0 0 {} {}" {} focusable="false">'
+        '<svg class="sparkline{}" viewBox="0 0 {} {}" {}>'
         '<path class="line" d="{}"/><path class="dot" d="{}"/></svg>',
         f" is-{status}" if status else "", width, height, said, polyline(points), dot(last),
     )  # fmt: skip
@@ -111,8 +111,8 @@ def score_bar(score: Value | None, status: str, threshold: Value = 90) -> SafeSt
     left = width - filled if get_language_bidi() else Fraction(0)
     tick = across(scale(threshold, 0, 100, 0, width), width)
     return format_html(
-        '<svg class="score-bar is-{}" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true" '
-        'focusable="false"><rect class="track" width="{}" height="{}"/>'
+        '<svg class="score-bar is-{}" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="{}" height="{}"/>'
         '<rect class="fill" x="{}" width="{}" height="{}"/>'
         '<path class="tick" d="M{} 0v{}" vector-effect="non-scaling-stroke"/></svg>',
         status, width, height, width, height,
@@ -135,7 +135,7 @@ def spread(
         '<path class="target" d="M{} 2v{}"/>', coordinate(place(target)[0]), height - 4
     )  # fmt: skip
     return format_html(
-        '<svg class="spread" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}" '
-        'focusable="false"><path class="axis" d="M0 {}h{}"/>{}{}{}</svg>',
+        '<svg class="spread" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<path class="axis" d="M0 {}h{}"/>{}{}{}</svg>',
         width, height, label, height // 2, width, line, dots, own_dot,
     )  # fmt: skip

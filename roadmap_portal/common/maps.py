@@ -89,7 +89,7 @@ def governorate_map(cells: Mapping[str, MapCell], title: str) -> SafeString:
     areas = format_html_join("", "{}", ((_area(code, cell),) for code, cell in shown.items()))
     labels = format_html_join("", "{}", ((_label(code, cell),) for code, cell in shown.items()))
     return format_html(
-        '<svg viewBox="0 0 {} {}" role="group" aria-label="{}" focusable="false">{}'
+        '<svg viewBox="0 0 {} {}" role="group" aria-label="{}">{}'
         '<g class="labels" aria-hidden="true">{}</g></svg>',
         WIDTH, HEIGHT, title, areas, labels,
     )  # fmt: skip
