@@ -1,0 +1,82 @@
+"""`manage.py portal`: starts with one line, refuses clearly, heals itself, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import sys
+
+import pytest
+
+from .conftest import environment, free_port, is_alive, manage, wait_until
+
+
+def test_says_where_it_is_ready_and_answers_there(portal):
+    portal.start()
+    assert f"ready: http://127.0.0.1:{portal.port}/\n" in portal.said()
+    assert portal.answers()
+
+
+def test_a_second_start_is_refused(portal):
+    portal.start()
+    done = manage(portal.env | {"PORT": str(free_port())}, "portal")
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"CommandError: The portal is already running (process {portal.process.pid})."
+    assert portal.answers()
+
+
+def test_a_port_in_use_is_named(portal):
+    with socket.create_server(("127.0.0.1", portal.port)):
+        done = manage(portal.env, "portal")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"CommandError: Port {portal.port} on 127.0.0.1 can't be used: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_database_that_was_not_migrated_is_named(tmp_path):
+    done = manage(environment(tmp_path, PORT=str(free_port())), "portal")
+    assert done.returncode == 1
+    assert "migrations are not applied" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_dead_web_is_started_again_and_nobody_is_refused(portal):
+    portal.start()
+    web = portal.pid_of("gunicorn")
+    os.killpg(web, signal.SIGKILL)
+    # The socket is the parent's: the request waits for the new web.
+    assert portal.answers()
+    assert portal.pid_of("gunicorn") != web
+    assert "web ended unexpectedly and is started again." in portal.said()
+
+
+def test_a_dead_worker_is_started_again(portal):
+    portal.start()
+    worker = wait_until(lambda: portal.pid_of("--queues"))
+    os.kill(worker, signal.SIGKILL)
+    assert wait_until(lambda: portal.pid_of("--queues") not in (None, worker))
+
+
+def test_a_child_that_can_not_live_ends_the_portal(portal):
+    portal.env["GUNICORN_CMD_ARGS"] = "--no-such-option"
+    portal.start(until="web ended unexpectedly")
+    assert portal.process.wait(60) == 1
+    assert "web died 5 times in 60 seconds; the portal stops." in portal.said()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_leaves_nothing(portal, number):
+    portal.start()
+    wait_until(lambda: len(portal.children()) >= 5)
+    assert portal.stop(number) == (0, [])
+    assert not portal.answers()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
+def test_a_killed_portal_takes_its_children_along_and_starts_again(portal):
+    portal.start()
+    wait_until(lambda: len(portal.children()) >= 5)
+    children = portal.children()
+    portal.process.kill()
+    portal.process.wait()
+    wait_until(lambda: not any(is_alive(pid) for pid, _ in children))
+    assert portal.start().answers()
