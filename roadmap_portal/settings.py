@@ -346,4 +346,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logging: one JSON object a line, to standard error ------------------------------
+# The id is the one that common/headers.py has put in place of whatever the client sent.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_CORRELATION_ID = False
 from .logs import LOGGING  # noqa: E402, F401  (needs nothing of the above, shares the room)

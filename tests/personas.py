@@ -7,12 +7,15 @@ from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
+from allauth.mfa.models import Authenticator
+
 from roadmap_portal.accounts.models import Grant, User
-from roadmap_portal.provinces.models import Area, Command, Province
+from roadmap_portal.accounts.two_factor import MfaAdapter
+from tests.factories import command
 
 PASSWORD = "correct horse battery staple"
-# The command that stands for one of Baghdad's two is named like them in the data.
-NATION = "IQ"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+NEED_TWO_FACTORS = ("planner", "administrator")
 
 
 @cache
@@ -56,6 +59,8 @@ def stranger():
 def person(email, name, role, command=None):
     user = account(email, name)
     Grant.objects.get_or_create(user=user, role=role, command=command, revoked_at=None)
+    if role in NEED_TWO_FACTORS:
+        set_up_two_factor(user)
     return user
 
 
@@ -64,30 +69,12 @@ def account(email, name):
     return User.objects.get_or_create(email=email, defaults=defaults)[0]
 
 
+def set_up_two_factor(user):
+    data = {"secret": MfaAdapter().encrypt(TOTP_SECRET)}
+    Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": data})
+
+
 def sign_in(client, user):
     """Sign ``user`` in without the door; returns the client."""
     client.force_login(user)
     return client
-
-
-# --- Places -----------------------------------------------------------------------------------------------------
-
-
-def nation():
-    return Area.objects.filter(kind="N").first() or area(NATION, "N", "Iraq")
-
-
-def province(code):
-    place = area(code, "P", code, parent=nation())
-    return Province.objects.get_or_create(area=place, defaults={"centre": code})[0]
-
-
-def command(code):
-    place = area(code, "C", code, parent=province(code.partition("-")[0]).area)
-    return Command.objects.get_or_create(area=place)[0]
-
-
-def area(code, kind, name, parent=None):
-    # Both names, so that a page of either language says what a test asks for.
-    names = {"name_ar": f"{name} ع", "name_en": name}
-    return Area.objects.get_or_create(code=code, defaults={"kind": kind, "parent": parent, **names})[0]

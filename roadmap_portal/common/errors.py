@@ -65,7 +65,8 @@ def in_frame(request, status, template, *, code=None, headers=None, **context):
         return problem_response(request, status, code=code, headers=headers)
     with translation.override(language_of(request)):
         response = render(request, template, {"incident": incident(request), **context}, status=status)
-    response.headers.update(headers or {})
+    for name, value in (headers or {}).items():
+        response.headers[name] = value
     return response
 
 

@@ -86,8 +86,7 @@ def problem_response(request, status, *, code=None, detail=None, errors=(), head
             "errors": list(errors),
             "incident": getattr(request, "incident", ""),
         }
-    response = HttpResponse(orjson.dumps(body), status=status, content_type=CONTENT_TYPE)
-    response.headers.update(headers or {})
+    response = HttpResponse(orjson.dumps(body), status=status, content_type=CONTENT_TYPE, headers=headers)
     response.headers["Content-Language"] = language_of(request)
     # DRF logs nothing for it, and Django need not again.
     response._has_been_logged = status < 500
