@@ -30,9 +30,7 @@ class Files(type(Path())):
         """The first line with these cells."""
         header, *rows = self.rows(name)
         wanted = {header.index(column): value for column, value in cells.items()}
-        return next(
-            line for line, row in enumerate(rows, 2) if all(row[at] == value for at, value in wanted.items())
-        )
+        return next(line for line, row in enumerate(rows, 2) if all(row[at] == value for at, value in wanted.items()))
 
 
 @pytest.fixture

@@ -33,7 +33,20 @@ def test_a_code_names_its_days(code, kind, starts, ends):
 
 @pytest.mark.parametrize(
     "code",
-    ["", "2026-13", "2026-00", "2026-1", "2026-Q5", "2026-Q0", "2026-q1", "26", "0000", "2026-10 ", "٢٠٢٦", "2026-10-01"],
+    [
+        "",
+        "2026-13",
+        "2026-00",
+        "2026-1",
+        "2026-Q5",
+        "2026-Q0",
+        "2026-q1",
+        "26",
+        "0000",
+        "2026-10 ",
+        "٢٠٢٦",
+        "2026-10-01",
+    ],
 )
 def test_what_is_no_code_is_refused_with_a_reason(code):
     with pytest.raises(PeriodUnreadable, match="2026-Q3"):
