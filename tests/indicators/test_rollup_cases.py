@@ -172,7 +172,7 @@ def test_a_stock_is_carried_over_one_own_period_but_not_over_two(scored):
     found = scored()
     names = ("value", "expected", "source", "basis", "covered", "cells")
     assert figures(found["2026-Q1", "DQ-1", "EQP-01"], *names) == (7, 10, "2026-02", "carried", 1, 3)
-    assert figures(found["2026-Q2", "DQ-1", "EQP-01"], *names) == (None, None, "2026-Q2", "rolled", 1, 3)
+    assert figures(found["2026-Q2", "DQ-1", "EQP-01"], *names) == (None, None, None, "", 1, 3)
     assert figures(found["2026-04", "DQ-1", "EQP-01"], *names) == (9, None, "2026-04", "own", 1, 1)
     assert ("2026-03", "DQ-1", "EQP-01") not in found
 
