@@ -76,8 +76,8 @@ def test_production_refuses_demo_mode(manage):
 
 
 def test_embedded_makes_a_key_of_its_own_and_keeps_it(manage, tmp_path):
-    shown = [manage("shell", "-c", "from django.conf import settings; print(settings.SECRET_KEY)", "-v0",
-                    PORTAL_EMBEDDED="1").stdout for _ in range(2)]  # fmt: skip
+    show = ("shell", "-v0", "-c", "from django.conf import settings; print(settings.SECRET_KEY)")
+    shown = [manage(*show, PORTAL_EMBEDDED="1").stdout for _ in range(2)]
     assert shown[0] == shown[1]
     assert len(shown[0].strip()) >= 50
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0

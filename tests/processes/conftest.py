@@ -118,7 +118,7 @@ class Portal:
 
     def ask(self, expression):
         """What ``expression`` over Job and AuditEntry is in the portal's database."""
-        code = f"from roadmap_portal.operations.models import *; print({expression})"
+        code = f"from roadmap_portal.operations.models import *\nfrom django.utils import timezone\nprint({expression})"
         return manage(self.env, "shell", "-v0", "-c", code).stdout.strip()
 
     def stop(self, number=signal.SIGINT):
@@ -154,13 +154,44 @@ def portal(migrated, tmp_path):
     end(made)
 
 
+class Redis:
+    """A Redis of the test's own, to be stopped and started."""
+
+    def __init__(self, folder):
+        self.folder, self.port, self.process = folder, free_port(), None
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self):
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.folder]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(self.answers)
+
+    def answers(self):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=2):
+            return True
+        return False
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
 @pytest.fixture
-def portal_on_services(requires_service, tmp_path):
+def redis(requires_service, tmp_path):
+    requires_service("redis")
+    server = Redis(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def portal_on_services(requires_service, redis, tmp_path):
     """A portal on PostgreSQL and Redis, not yet started."""
-    server, redis = requires_service("postgres"), requires_service("redis")
+    server = requires_service("postgres")
     name = f"portal_processes_{uuid4().hex[:8]}"
     on_server(server, f"CREATE DATABASE {name}")
-    made = Portal(tmp_path, DATABASE_URL=f"{server.rpartition('/')[0]}/{name}", REDIS_URL=redis)
+    made = Portal(tmp_path, DATABASE_URL=f"{server.rpartition('/')[0]}/{name}", REDIS_URL=redis.url)
     done = manage(made.env, "migrate", "-v0")
     assert done.returncode == 0, done.stderr
     yield made

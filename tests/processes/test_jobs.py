@@ -39,6 +39,18 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(running, tmp_pa
 
 def test_a_message_that_was_never_sent_is_made_up_for(running, tmp_path):
     """As if the process had died between the commit and the sending."""
-    code = f'Job.objects.create(kind="slow", key="slow:1", payload={{"folder": {str(tmp_path)!r}}}, max_attempts=4)'
-    running.ask(code.replace("max_attempts=4", "max_attempts=4, not_before=timezone.now()"))
+    payload = {"folder": str(tmp_path)}
+    running.ask(
+        f'Job.objects.create(kind="slow", key="slow:1", payload={payload}, max_attempts=4, not_before=timezone.now())'
+    )
     assert is_done(running) == "1 ('done', 1, 20)"
+
+
+def test_work_queued_while_redis_is_away_is_done_when_it_returns(portal_on_services, redis, tmp_path):
+    portal = portal_on_services.start()
+    redis.stop()
+    portal.enqueue("slow:1", tmp_path)
+    assert portal.ask(DONE) == "0 ('queued', 0, 0)"
+    assert portal.answers()
+    redis.start()
+    assert is_done(portal) == "1 ('done', 1, 20)"
