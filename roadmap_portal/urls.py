@@ -16,6 +16,7 @@ handler500 = "roadmap_portal.common.errors.server_error"
 
 urlpatterns = [
     path("health/", include("roadmap_portal.operations.urls")),
+    path("api/", include("roadmap_portal.api_urls")),
     path("language/", public(set_language), name="set_language"),
     path("theme/", public(set_theme), name="set_theme"),
 ]

@@ -43,8 +43,6 @@ class KpiDetailPage(PermissionRequired, TemplateView):
             raise Http404
         seen = {area.pk for area in visible_areas(self.request.user)}
         nation = Area.objects.get(kind=Area.Kind.NATION)
-        # National figures of approved values are open to all who may see the plan.
-        seen.add(nation.pk)
         area = self._area(nation, seen)
         period = self._period(period, kpi)
         return super().get_context_data(
@@ -60,7 +58,7 @@ class KpiDetailPage(PermissionRequired, TemplateView):
     def _area(self, nation, seen):
         code = self.request.GET.get("area")
         if not code:
-            return nation
+            return nation  # National figures are open to all who may see the plan.
         area = Area.objects.filter(code=code, pk__in=seen).first()
         if area is None:
             raise Http404
