@@ -74,6 +74,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # --- Mail: in the person's language, with links that name the portal's own address -------------------------
 
+    def send_mail(self, template_prefix, email, context):
+        # Without allauth's "current site", which is whatever host the request names.
+        self.render_mail(template_prefix, email, context).send()
+
     def send_password_reset_mail(self, user, email, context):
         # Silently: the page says the same for every address, and nobody can fill another's mailbox.
         if not limits.consume(f"reset:{user.pk}", limit=MAILS_PER_HOUR, window=3600).allowed:

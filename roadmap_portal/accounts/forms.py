@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import limits, lockout
 from .models import User
@@ -21,7 +22,7 @@ LABELS = {
     "oldpassword": _("Current password"),
     "password1": _("New password"),
     "password2": _("New password, once more"),
-    "code": _("Code"),
+    "code": pgettext_lazy("two-factor", "Code"),
 }
 
 

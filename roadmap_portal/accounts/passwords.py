@@ -42,14 +42,14 @@ class PortalWordsValidator:
         letters = only_letters(password)
         if any(only_letters(word) in letters for word in PORTAL_WORDS):
             raise ValidationError(
-                _("The password may not hold words such as police, road map or the ministry's name."),
+                _("The password may not contain words such as police, road map or the ministry's name."),
                 code="portal_word",
             )
         if any(name in letters for name in names_of(user)):
-            raise ValidationError(_("The password may not hold your name or address."), code="own_name")
+            raise ValidationError(_("The password may not contain your name or address."), code="own_name")
 
     def get_help_text(self):
-        return gettext("Your password may not hold your name or words such as police, road map or the ministry’s name.")
+        return gettext("Your password may not contain your name or words such as police, road map or the ministry’s name.")
 
 
 def only_letters(text):

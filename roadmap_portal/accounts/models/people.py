@@ -26,7 +26,7 @@ class Person(models.Model):
     name = models.CharField(_("name"), max_length=150)
     folded_name = models.CharField(max_length=150, editable=False, db_index=True)
     rank = models.CharField(_("rank"), max_length=80, blank=True)
-    post = models.CharField(_("post"), max_length=150, blank=True)
+    post = models.CharField(_("position"), max_length=150, blank=True)
     body = models.ForeignKey(
         "provinces.Body", null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("body"), related_name="people"
     )
