@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from roadmap_portal.provinces.models import Body
@@ -13,7 +14,7 @@ from .structure import Track
 class Kpi(models.Model):
     class Unit(models.TextChoices):
         PERCENT = "pct", _("per cent")
-        COUNT = "count", _("number")
+        COUNT = "count", pgettext_lazy("unit", "number")
         PERSONS = "persons", _("persons")
         MINUTES = "minutes", _("minutes")
         HOURS = "hours", _("hours")

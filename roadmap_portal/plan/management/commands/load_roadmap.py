@@ -31,9 +31,7 @@ class Command(BaseCommand):
         for problem in problems:
             self.stderr.write(problem)
         count = len(problems)
-        sentence = ngettext(
-            "Nothing was loaded: %(count)d problem.", "Nothing was loaded: %(count)d problems.", count
-        )
+        sentence = ngettext("Nothing was loaded: %(count)d problem.", "Nothing was loaded: %(count)d problems.", count)
         self.stderr.write(sentence % {"count": count})
         raise SystemExit(1)
 
