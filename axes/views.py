@@ -8,11 +8,11 @@ from .models import Axis
 
 
 class AxisList(TrackListPage):
-    model = Axis
+    kind = Axis.Kind.AXIS
     heading = _("Axes")
     lede = _("The police core functions, axis by axis")
 
 
 class AxisDetail(TrackDetailPage):
-    model = Axis
+    kind = Axis.Kind.AXIS
     heading = _("Axis")

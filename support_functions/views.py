@@ -8,11 +8,11 @@ from .models import SupportFunction
 
 
 class SupportFunctionList(TrackListPage):
-    model = SupportFunction
+    kind = SupportFunction.Kind.FUNCTION
     heading = _("Support functions")
     lede = _("What the axes stand on: money, people, training, equipment, buildings and systems")
 
 
 class SupportFunctionDetail(TrackDetailPage):
-    model = SupportFunction
+    kind = SupportFunction.Kind.FUNCTION
     heading = _("Support function")

@@ -150,5 +150,3 @@ class ReasonForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_TEXT, "dir": "auto"}),
     )
-
-

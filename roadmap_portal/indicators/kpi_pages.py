@@ -5,7 +5,6 @@ from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
 from roadmap_portal.accounts.policy import visible_areas
-from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Kpi, Period
 from roadmap_portal.provinces.models import Area
 
@@ -19,15 +18,13 @@ class KpiListPage(PermissionRequired, TemplateView):
     template_name = "indicators/kpi_list.html"
 
     def get_context_data(self, **kwargs):
-        roadmap, period, choices = chosen(self.request)
+        choice = chosen(self.request)
         groups = []
-        if period:
-            book = Book(roadmap, kpis=())
-            lines = kpi_lines(book, list(book.kpis.values()), period, book.nation.id)
-            groups = [(track, [line for line in lines if line.kpi.track_id == track.id]) for track in book.tracks]
-        return super().get_context_data(
-            roadmap=roadmap, period=period, periods=choices, groups=[g for g in groups if g[1]], **kwargs
-        )
+        if choice.period:
+            book = choice.book()
+            lines = kpi_lines(book, list(book.kpis.values()), choice.period)
+            groups = [(track, [line for line in lines if line.kpi.track_id == track.id]) for track in choice.tracks]
+        return super().get_context_data(**choice.context(), groups=[g for g in groups if g[1]], **kwargs)
 
 
 class KpiDetailPage(PermissionRequired, TemplateView):
@@ -37,21 +34,20 @@ class KpiDetailPage(PermissionRequired, TemplateView):
     template_name = "indicators/kpi_detail.html"
 
     def get_context_data(self, code, **kwargs):
-        roadmap, period, choices = chosen(self.request)
-        kpi = Kpi.objects.filter(track__roadmap=roadmap, code=code).select_related("track__roadmap", "body").first()
+        choice = chosen(self.request)
+        kpi = Kpi.objects.filter(track__in=choice.tracks, code=code).select_related("track__roadmap", "body").first()
         if kpi is None:
             raise Http404
         seen = {area.pk for area in visible_areas(self.request.user)}
         nation = Area.objects.get(kind=Area.Kind.NATION)
         area = self._area(nation, seen)
-        period = self._period(period, kpi)
+        choice.period = self._period(choice, kpi)
+        choice.periods = _with_months(choice, kpi)
         return super().get_context_data(
-            roadmap=roadmap,
-            period=period,
-            periods=_with_months(choices, kpi),
+            **choice.context(),
             kpi=kpi,
             area=area,
-            view_model=period and kpi_view(kpi, period, area, seen=seen),
+            view_model=choice.period and kpi_view(choice.book({kpi.id}), kpi, choice.period, area, seen=seen),
             **kwargs,
         )
 
@@ -64,17 +60,20 @@ class KpiDetailPage(PermissionRequired, TemplateView):
             raise Http404
         return area
 
-    def _period(self, period, kpi):
-        """A yearly flow has no figure in a quarter: without a choice, the page opens on a year."""
+    def _period(self, choice, kpi):
+        """A yearly KPI says little in a quarter: without a choice, the page opens on a year."""
+        period = choice.period
         if period and not self.request.GET.get("period") and Period.MONTHS[kpi.frequency] > period.months:
-            own = Period.objects.filter(kind=kpi.frequency, ends__lte=period.ends).order_by("-ends").first()
-            return own or period
+            own = [p for p in choice.calendar.of_kind(kpi.frequency) if p.ends <= period.ends]
+            return own[-1] if own else period
         return period
 
 
-def _with_months(choices, kpi):
-    if kpi.frequency != Period.Kind.MONTH or not choices:
-        return choices
-    first, last = min(p.starts for p in choices), max(p.ends for p in choices)
-    months = Period.objects.filter(kind=Period.Kind.MONTH, starts__gte=first, ends__lte=last).order_by("-ends")
-    return sorted([*choices, *months], key=lambda p: (p.ends, p.months), reverse=True)
+def _with_months(choice, kpi):
+    """The periods to choose from; a monthly KPI has figures in months too."""
+    periods = choice.periods
+    if kpi.frequency != Period.Kind.MONTH or not periods:
+        return periods
+    first, last = min(p.starts for p in periods), max(p.ends for p in periods)
+    months = [p for p in choice.calendar.of_kind(Period.Kind.MONTH) if first <= p.starts and p.ends <= last]
+    return sorted([*periods, *months], key=lambda p: (p.ends, p.months), reverse=True)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from roadmap_portal.common.exact import fraction
 from roadmap_portal.common.formats import period_label
 from roadmap_portal.common.path_chart import PathChart, PathPoint
-from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Target
 from roadmap_portal.provinces.models import Area
 
@@ -62,9 +61,8 @@ class KpiView:
         return self.score.status if self.score else Score.Status.INSUFFICIENT
 
 
-def kpi_view(kpi, period, area, *, seen):
+def kpi_view(book, kpi, period, area, *, seen):
     """The KpiView of ``kpi`` for ``area``; ``seen``: ids of areas whose values the reader may see."""
-    book = Book(kpi.track.roadmap, kpis={kpi.id})
     periods = book.periods
     run = [p for p in periods.of_kind(period.kind) if p.ends <= period.ends][-RUN:]
     rows = list(Score.objects.filter(subject=Score.Subject.KPI, ref=kpi.id, period__in=[p.id for p in run]))

@@ -10,12 +10,11 @@ from roadmap_portal.plan.models import Kpi
 from roadmap_portal.provinces.models import Body
 
 from .choosing import working_roadmap
-from .errors import WorkflowError
-from .expectations import Expectation, Expectations
+from .errors import Refused, WorkflowError
 from .forms import EntryForm
 from .models import Extension, Observation, Score, Transition
-from .my_period_card import Card, Standing, digest
-from .parts import Part
+from .my_period_card import Card, digest
+from .my_period_summary import Summary
 from .reading import Reader
 from .workflow import save_draft, submit
 
@@ -70,9 +69,7 @@ class Sheet:
         return card
 
     def form(self, card, data=None):
-        return EntryForm(
-            data, kpi=card.kpi, bodies=self.bodies, form_id=FORM_ID, base=card.base, entry=card.entry
-        )
+        return EntryForm(data, kpi=card.kpi, bodies=self.bodies, form_id=FORM_ID, base=card.base, entry=card.entry)
 
     @cached_property
     def _observations(self):
@@ -121,18 +118,6 @@ class Sheet:
     def population(self):
         return self.book.population(self.command.pk, self.period)
 
-    def direction(self, kpi):
-        version = self.book.version(kpi, self.period)
-        return version.direction if version else ""
-
-    def expectation(self, kpi):
-        """What is expected of the command, before anything is typed."""
-        version = self.book.version(kpi, self.period)
-        if version is None:
-            return Expectation()
-        part = Part(self.command.pk, source=self.period_in_book, counted=(self.period_in_book,))
-        return Expectations(self.book, kpi).of_command(part, self.period_in_book, version)
-
     # --- time ------------------------------------------------------------------------
     @property
     def is_closed(self):
@@ -147,6 +132,10 @@ class Sheet:
     def extended_until(self):
         """Until when the whole period is open again for the command, or None."""
         return max((e.until for e in self.extensions if e.observation_id is None), default=None)
+
+    @property
+    def takes_entries(self):
+        return any(card.takes_entries for card in self.cards)
 
     def is_open_for(self, observation):
         if not self.is_closed or self.extended_until:
@@ -176,8 +165,13 @@ class Sheet:
         return [card for card in self.cards if card.is_ready] if self.is_over else []
 
     @property
-    def is_complete(self):
-        return bool(self.cards) and self.count(Standing.SUBMITTED, Standing.APPROVED) == len(self.cards)
+    def has_submissions(self):
+        """Whether there is anything to give a receipt for."""
+        return any(card.revision for card in self.cards)
+
+    @property
+    def summary(self):
+        return Summary(self)
 
     # --- what a person sends -----------------------------------------------------------
     def keep(self, data, *, by):
@@ -219,11 +213,22 @@ class Sheet:
         revisions = []
         for card in cards:
             try:
+                if card.draft is None:
+                    raise Refused(card.reading.problems)
                 revisions.append(submit(card.observation, by=by, version=card.version, reader=self.reader))
             except WorkflowError as error:
                 card.trouble = error
                 card.form = self._refused_form(card, getattr(error, "problems", {}))
         return revisions
+
+    def again(self):
+        """The sheet as it stands now, with what went wrong here."""
+        fresh = Sheet(self.command, self.period)
+        for card in self.cards:
+            if card.trouble:
+                now = fresh.card_of(card.kpi.pk)
+                now.trouble, now.form = card.trouble, card.form
+        return fresh
 
     def _refused_form(self, card, problems):
         """The saved draft in a form that says what is wrong with it."""

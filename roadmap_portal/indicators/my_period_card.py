@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,7 @@ from .checks import flag_text
 from .entries import Entry, typed_sides
 from .errors import IllegalStep
 from .forms import label_of
-from .models import Observation, Score
+from .models import Absence, Observation, Score
 from .workflow import EDITABLE
 
 State = Observation.State
@@ -178,6 +179,19 @@ class Card:
         return self.form.fields[name].label if self.form and name in self.form.fields else ""
 
     @property
+    def wants_action(self):
+        """Whether cause and action stand open: off track, or something is written there."""
+        return self.reading.is_off_track or any((self.entry.cause, self.entry.action, self.entry.action_body))
+
+    @property
+    def absence_label(self):
+        return Absence(self.entry.absence).label
+
+    @property
+    def was_saved_today(self):
+        return timezone.localdate(self.draft.saved_at) == timezone.localdate(self.sheet.now)
+
+    @property
     def flags(self):
         return [flag_text(flag) for flag in self.reading.flags]
 
@@ -218,11 +232,11 @@ class Card:
     @cached_property
     def target(self):
         """The period's target in words: which side of it is good."""
-        return target_text(self.kpi, self.sheet.expectation(self.kpi), self.sheet.direction(self.kpi))
+        return target_text(self.kpi, self.sheet.reader.expectation(self.kpi), self.sheet.reader.direction(self.kpi))
 
 
 def target_text(kpi, expectation, direction):
-    """"at least 64.0%", "at most 11", "from 40 to 60"; "–" without a target."""
+    """ "at least 64.0%", "at most 11", "from 40 to 60"; "–" without a target."""
 
     def shown(value):
         return quantity(value, kpi.unit, kpi.decimals)

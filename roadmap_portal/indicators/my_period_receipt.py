@@ -67,7 +67,9 @@ def revisions_of(command, period, ids=None):
     else:
         rows = rows.filter(pk__in=ids)
     return list(
-        rows.select_related("observation__kpi", "action_body", "submitted_by").order_by("observation__kpi__code", "number")
+        rows.select_related("observation__kpi", "action_body", "submitted_by").order_by(
+            "observation__kpi__code", "number"
+        )
     )
 
 

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import Http404
 from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
 from roadmap_portal.accounts.policy import submitted_commands, visible_areas
-from roadmap_portal.plan.book import Book
 from roadmap_portal.provinces.models import Area, Province
 
 from .choosing import chosen
 from .models import Score
 from .reporting import records
-from .standing import Figure, figures_of, heat_map
+from .standing import Figure, figures_of, roadmap_scores
 from .track_view import kpi_lines
 
 
@@ -29,19 +29,14 @@ class ProvinceListPage(PermissionRequired, TemplateView):
     template_name = "provinces/province_list.html"
 
     def get_context_data(self, **kwargs):
-        roadmap, period, choices = chosen(self.request)
-        provinces = list(Province.objects.select_related("area"))
-        cells, in_scope = {}, set()
-        if period:
-            book = Book(roadmap, kpis=())
-            in_scope = {area.id for area in book.scored_areas(period)}
-            cells = heat_map(roadmap, period)
-        rows = [
-            ProvinceRow(p, cells.get(p.pk, {}).get((Score.Subject.ROADMAP, roadmap.id)), p.pk in in_scope)
-            for p in provinces
-        ]
+        choice = chosen(self.request)
+        in_scope, scores = set(), {}
+        if choice.period:
+            in_scope = {area.id for area in choice.book().scored_areas(choice.period)}
+            scores = roadmap_scores(choice.roadmap, choice.period)
+        rows = [ProvinceRow(p, scores.get(p.pk), p.pk in in_scope) for p in Province.objects.select_related("area")]
         rows.sort(key=lambda row: (not row.in_scope, row.score is None or row.score.score is None, -_score(row)))
-        return super().get_context_data(roadmap=roadmap, period=period, periods=choices, rows=rows, **kwargs)
+        return super().get_context_data(**choice.context(), rows=rows, **kwargs)
 
 
 def _score(row):
@@ -55,18 +50,17 @@ class ProvinceDetailPage(PermissionRequired, TemplateView):
     template_name = "provinces/province_detail.html"
 
     def get_context_data(self, code, **kwargs):
-        roadmap, period, choices = chosen(self.request)
+        choice = chosen(self.request)
         province = Province.objects.select_related("area").filter(area__code=code).first()
         if province is None:
             raise Http404
-        context = {"province": province, "roadmap": roadmap, "period": period, "periods": choices}
-        if period:
-            context |= self._figures(province, roadmap, period)
+        context = {"province": province, **choice.context()}
+        if choice.period:
+            context |= self._figures(province, choice.book(), choice.period)
         return super().get_context_data(**context, **kwargs)
 
-    def _figures(self, province, roadmap, period):
-        book = Book(roadmap, kpis=())
-        area = book.areas[province.pk]
+    def _figures(self, province, book, period):
+        roadmap, area = book.roadmap, province.area
         figures = figures_of(area.id, roadmap, book.periods, period)
         sees_values = area.id in {a.pk for a in visible_areas(self.request.user)}
         commands = book.commands_of(area, period)
@@ -75,7 +69,7 @@ class ProvinceDetailPage(PermissionRequired, TemplateView):
             "in_scope": bool(commands),
             "national": figures.get((Score.Subject.ROADMAP, roadmap.id), Figure()),
             "lines": [(track, figures.get((Score.Subject.TRACK, track.id), Figure())) for track in book.tracks],
-            "kpis": kpi_lines(book, list(book.kpis.values()), period, area.id) if commands else [],
+            "kpis": kpi_lines(book, list(book.kpis.values()), period, Q(area=area)) if commands else [],
             "sees_values": sees_values,
             "records": [r for r in records(book, period) if r.command.id in commands and r.command.id in theirs],
             "commands": [book.areas[c] for c in commands],

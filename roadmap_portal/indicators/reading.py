@@ -14,8 +14,9 @@ from roadmap_portal.plan.book import Book
 
 from .checks import HISTORY, History, hard_problems, percentage_problem, soft_flags
 from .entries import Entry
+from .expectations import Expectation, Expectations
 from .models import Approval, Score
-from .parts import TEN_THOUSAND, Approved
+from .parts import TEN_THOUSAND, Approved, Part
 from .rollup import KpiRollup
 
 REASONS_OFF_TRACK = ("cause", "action", "action_body", "action_due")
@@ -78,6 +79,19 @@ class Reader:
         rollup = KpiRollup(self.book, self.book.kpis[kpi.id], values)
         figures = list(rollup.figures(self.book.periods.by_id[self.period.id], [self.book.areas[self.command.pk]]))
         return figures[0].score if figures and figures[0].score.value is not None else None
+
+    def expectation(self, kpi):
+        """What is expected of the command in the period, with or without a value."""
+        version = self.book.version(kpi, self.period)
+        if version is None:
+            return Expectation()
+        own = self.book.periods.by_id[self.period.id]
+        return Expectations(self.book, kpi).of_command(Part(self.command.pk, source=own, counted=(own,)), own, version)
+
+    def direction(self, kpi):
+        """Which way is better in the period: higher, lower or range; "" without a definition in force."""
+        version = self.book.version(kpi, self.period)
+        return version.direction if version else ""
 
     def history(self, kpi):
         """The command's earlier approved figures of ``kpi``."""

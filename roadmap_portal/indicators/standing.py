@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from roadmap_portal.plan.models import Period
 from roadmap_portal.provinces.models import Area
 
 from .models import Score
 
 TREND = 12
+NATION = Q(area__kind=Area.Kind.NATION)
 Status = Score.Status
 
 
@@ -71,25 +71,20 @@ def _difference(now, then):
     return now.score - then.score
 
 
-def scored_periods(roadmap):
-    """Quarters and years in which the nation has a road-map row, latest first."""
-    return list(
-        Period.objects.filter(
-            pk__in=Score.objects.filter(
-                subject=Score.Subject.ROADMAP, ref=roadmap.pk, area__kind=Area.Kind.NATION
-            ).values("period")
-        ).order_by("-ends", "kind")
-    )
-
-
 def figures_of(area, roadmap, periods, period):
-    """{(subject, ref): Figure} of the tracks and the road map in ``area``; ``periods`` is the Periods calendar."""
-    run = _run_up(periods, period)
-    last_year = periods.same_last_year(period)
-    wanted = {p.id for p in run} | ({last_year.id} if last_year else set())
+    """{(subject, ref): Figure} of the tracks and the road map in ``area`` (a condition on Score, or an area's id)."""
+    condition = area if isinstance(area, Q) else Q(area=area)
+    wanted = run_up(periods, period) | {period.id}
+    return figures(Score.objects.filter(of(roadmap), condition, period__in=wanted), periods, period)
+
+
+def figures(scores, periods, period):
+    """The same from rows that were read already; rows of other areas must have been left out."""
     rows = defaultdict(dict)
-    for score in Score.objects.filter(_of(roadmap), area=area, period__in=wanted):
+    for score in scores:
         rows[score.subject, score.ref][score.period_id] = score
+    run = _same_kind(periods, period)
+    last_year = periods.same_last_year(period)
     previous = periods.previous(period)
     return {
         key: Figure(
@@ -102,18 +97,24 @@ def figures_of(area, roadmap, periods, period):
     }
 
 
-def heat_map(roadmap, period):
-    """{area id: {(subject, ref): Score}} of all provinces in ``period``."""
-    cells = defaultdict(dict)
-    for score in Score.objects.filter(_of(roadmap), period=period, area__kind=Area.Kind.PROVINCE):
-        cells[score.area_id][score.subject, score.ref] = score
-    return cells
+def roadmap_scores(roadmap, period):
+    """{area id: Score} of the road map in all provinces."""
+    rows = Score.objects.filter(
+        subject=Score.Subject.ROADMAP, ref=roadmap.pk, period=period, area__kind=Area.Kind.PROVINCE
+    )
+    return {row.area_id: row for row in rows}
 
 
-def _run_up(periods, period):
-    same_kind = [p for p in periods.of_kind(period.kind) if p.ends <= period.ends]
-    return same_kind[-TREND:]
+def run_up(periods, period):
+    """Ids of the periods that a page about ``period`` compares with."""
+    last_year = periods.same_last_year(period)
+    return {p.id for p in _same_kind(periods, period)} | ({last_year.id} if last_year else set())
 
 
-def _of(roadmap):
+def _same_kind(periods, period):
+    return [p for p in periods.of_kind(period.kind) if p.ends <= period.ends][-TREND:]
+
+
+def of(roadmap):
+    """The condition "a row of a track or of the road map itself"."""
     return Q(subject=Score.Subject.TRACK, track__roadmap=roadmap) | Q(subject=Score.Subject.ROADMAP, ref=roadmap.pk)

@@ -1,15 +1,13 @@
-"""The pages that axes and support functions share; each app names its model, its words and its addresses."""
+"""The pages that axes and support functions share; each app names its kind of track, its words and its addresses."""
 
 from django.http import Http404
 from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
-from roadmap_portal.plan.book import Periods
-from roadmap_portal.provinces.models import Area
 
 from .choosing import chosen
 from .models import Score
-from .standing import Figure, figures_of
+from .standing import NATION, Figure, figures_of
 from .track_view import track_view
 
 
@@ -18,24 +16,24 @@ class TrackListPage(PermissionRequired, TemplateView):
 
     permission = "plan.view_plan"
     template_name = "plan/track_list.html"
-    model = None
+    kind = None
     heading = ""
     lede = ""
 
     def get_context_data(self, **kwargs):
-        roadmap, period, choices = chosen(self.request)
-        tracks = list(self.model.objects.filter(roadmap=roadmap).order_by("number"))
+        choice = chosen(self.request)
         figures = {}
-        if period:
-            nation = Area.objects.get(kind=Area.Kind.NATION)
-            figures = figures_of(nation.id, roadmap, Periods(), period)
+        if choice.period:
+            figures = figures_of(NATION, choice.roadmap, choice.calendar, choice.period)
         return super().get_context_data(
-            roadmap=roadmap,
-            period=period,
-            periods=choices,
+            **choice.context(),
             heading=self.heading,
             lede=self.lede,
-            lines=[(track, figures.get((Score.Subject.TRACK, track.id), Figure())) for track in tracks],
+            lines=[
+                (track, figures.get((Score.Subject.TRACK, track.id), Figure()))
+                for track in choice.tracks
+                if track.kind == self.kind
+            ],
             **kwargs,
         )
 
@@ -43,21 +41,19 @@ class TrackListPage(PermissionRequired, TemplateView):
 class TrackDetailPage(PermissionRequired, TemplateView):
     permission = "plan.view_plan"
     template_name = "plan/track_detail.html"
-    model = None
+    kind = None
     heading = ""
 
     def get_context_data(self, code, **kwargs):
-        roadmap, period, choices = chosen(self.request)
-        track = self.model.objects.filter(roadmap=roadmap, code=code).select_related("roadmap").first()
+        choice = chosen(self.request)
+        track = next((t for t in choice.tracks if (t.kind, t.code) == (self.kind, code)), None)
         if track is None:
             raise Http404
         return super().get_context_data(
-            roadmap=roadmap,
-            period=period,
-            periods=choices,
+            **choice.context(),
             track=track,
             heading=self.heading,
             list_url=f"{self.request.resolver_match.namespace}:list",
-            view_model=period and track_view(track, period),
+            view_model=choice.period and track_view(choice.book(), track, choice.period),
             **kwargs,
         )

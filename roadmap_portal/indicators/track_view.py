@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Activity, Milestone, Objective
 from roadmap_portal.provinces.models import Area
 
 from .models import Score
 from .rollup import milestone_percent
-from .standing import Figure, figures_of
+from .standing import NATION, Figure, figures_of
 
 Subject = Score.Subject
 
@@ -20,9 +19,7 @@ Subject = Score.Subject
 class KpiLine:
     kpi: object
     score: Score | None
-    version: object
     trend: list
-    target: object = None
 
     @property
     def status(self):
@@ -69,17 +66,16 @@ class TrackView:
     legal: list
 
 
-def track_view(track, period):
+def track_view(book, track, period):
     """The TrackView of ``track`` in ``period`` for the nation."""
-    book = Book(track.roadmap, kpis=())
-    figures = figures_of(book.nation.id, track.roadmap, book.periods, period)
+    figures = figures_of(NATION, book.roadmap, book.periods, period)
     national, provincial = _milestones(book, track, period)
     objectives, other = _delivery_tree(track, national)
     return TrackView(
         track=track,
         period=period,
         figure=figures.get((Subject.TRACK, track.id), Figure()),
-        kpis=kpi_lines(book, [k for k in book.kpis.values() if k.track_id == track.id], period, book.nation.id),
+        kpis=kpi_lines(book, [k for k in book.kpis.values() if k.track_id == track.id], period),
         objectives=objectives,
         other_milestones=other,
         provincial=provincial,
@@ -88,20 +84,19 @@ def track_view(track, period):
     )
 
 
-def kpi_lines(book, kpis, period, area_id):
-    """A KpiLine per KPI that counts in ``period``, with the trend of that kind of period in ``area_id``."""
+def kpi_lines(book, kpis, period, area=NATION):
+    """A KpiLine per KPI that counts in ``period``, with the trend of that kind of period in ``area`` (a condition)."""
     counting = {kpi.id for kpi in book.counting(period)}
     run = [p for p in book.periods.of_kind(period.kind) if p.ends <= period.ends][-12:]
     found = defaultdict(dict)
     for score in Score.objects.filter(
-        subject=Subject.KPI, ref__in=[kpi.id for kpi in kpis], area=area_id, period__in=[p.id for p in run]
+        area, subject=Subject.KPI, ref__in=[kpi.id for kpi in kpis], period__in=[p.id for p in run]
     ):
         found[score.ref][score.period_id] = score
     return [
         KpiLine(
             kpi=kpi,
             score=found[kpi.id].get(period.id),
-            version=book.version(kpi, period),
             trend=[found[kpi.id][p.id].value if p.id in found[kpi.id] else None for p in run],
         )
         for kpi in kpis

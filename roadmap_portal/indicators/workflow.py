@@ -144,11 +144,15 @@ def _put_in_force(observation, by):
     return approval
 
 
-def reopen(observation, *, by, reason):
-    """Ask for a correction; the approved value stays in force until the next approval."""
+def reopen(observation, *, by, reason, revision=None):
+    """Ask for a correction; the approved value stays in force until the next approval.
+
+    Here and in `withdraw`, ``revision`` is the number that the planner saw (None: no matter).
+    """
     with transaction.atomic():
         observation = _locked(observation)
         _require(Act.REOPEN, observation)
+        _require_seen(observation, revision or observation.revision.number)
         reason = _given(reason)
         _extend_if_closed(observation, by, reason)
         _draft_again(observation, by)
@@ -156,11 +160,12 @@ def reopen(observation, *, by, reason):
     return observation
 
 
-def withdraw(observation, *, by, reason):
+def withdraw(observation, *, by, reason, revision=None):
     """End the approval at once: the figure leaves all scores until another is approved."""
     with transaction.atomic():
         observation = _locked(observation)
         _require(Act.WITHDRAW, observation)
+        _require_seen(observation, revision or observation.revision.number)
         reason = _given(reason)
         number = changes.take()
         approval = _open_approval(observation)

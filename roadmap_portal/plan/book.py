@@ -20,8 +20,9 @@ from .models import Baseline, Kpi, KpiVersion, KpiWeight, MilestoneProgress, Mil
 class Periods:
     """All reporting periods, with the few questions that the roll-up asks of the calendar."""
 
-    def __init__(self):
-        self.all = list(Period.objects.order_by("ends", "starts"))
+    def __init__(self, queryset=None):
+        """``queryset``: all periods, where the caller wants more columns on them."""
+        self.all = list((Period.objects.all() if queryset is None else queryset).order_by("ends", "-starts"))
         self.by_id = {period.id: period for period in self.all}
         self.by_code = {period.code: period for period in self.all}
         self._by_kind = defaultdict(list)
@@ -72,14 +73,16 @@ class Periods:
 class Book:
     """Ledgers of some road map's KPIs, loaded once; ``moment`` None means now."""
 
-    def __init__(self, roadmap, *, moment=None, kpis=None, periods=None):
-        """``kpis``: ids whose targets and baselines are wanted; None for all of the road map."""
+    def __init__(self, roadmap, *, moment=None, kpis=None, periods=None, tracks=None):
+        """``kpis``: ids whose targets and baselines are wanted; None for all of the road map.
+
+        ``periods`` and ``tracks`` spare reading them again.
+        """
         self.roadmap = roadmap
         self.moment = moment or timezone.now()
         self.periods = periods or Periods()
-        self.tracks = list(roadmap.tracks.order_by("kind", "number"))
-        self.kpis = {k.id: k for k in Kpi.objects.filter(track__roadmap=roadmap).order_by("code")}
-        self._wanted = set(self.kpis) if kpis is None else set(kpis)
+        self.tracks = list(roadmap.tracks.order_by("kind", "number")) if tracks is None else tracks
+        self._wanted = kpis
         self._known = {}
 
     # --- moments -----------------------------------------------------------
@@ -102,7 +105,13 @@ class Book:
     # --- areas ---------------------------------------------------------------
     @cached_property
     def areas(self):
-        return {area.id: area for area in Area.objects.all()}
+        """All areas above a command that was ever in the scope ledger, by id."""
+        found = {}
+        for (_command,), entries in self._scope.items():
+            area = entries[0].command.area
+            while area:
+                found[area.id], area = area, area.parent
+        return found
 
     @cached_property
     def nation(self):
@@ -110,7 +119,7 @@ class Book:
 
     @cached_property
     def _scope(self):
-        return self._grouped(ScopeEntry.objects, "command_id")
+        return self._grouped(ScopeEntry.objects.select_related("command__area__parent__parent"), "command_id")
 
     def commands(self, period):
         """Area ids of the commands in scope for ``period``, in order of code."""
@@ -140,6 +149,14 @@ class Book:
 
     # --- KPIs -----------------------------------------------------------------
     @cached_property
+    def kpis(self):
+        """All KPIs of the road map by id, in order of code."""
+        return {kpi.id: kpi for kpi in Kpi.objects.filter(track__roadmap=self.roadmap).order_by("code")}
+
+    def _of_wanted(self, ledger):
+        return ledger.objects.filter(kpi__in=self.kpis if self._wanted is None else self._wanted)
+
+    @cached_property
     def _versions(self):
         return self._grouped(KpiVersion.objects.filter(kpi__in=self.kpis), "kpi_id")
 
@@ -166,11 +183,11 @@ class Book:
 
     @cached_property
     def _targets(self):
-        return self._grouped(Target.objects.filter(kpi__in=self._wanted), "kpi_id", "area_id", "period_id")
+        return self._grouped(self._of_wanted(Target), "kpi_id", "area_id", "period_id")
 
     @cached_property
     def _baselines(self):
-        return self._grouped(Baseline.objects.filter(kpi__in=self._wanted).select_related("period"), "kpi_id", "area_id")
+        return self._grouped(self._of_wanted(Baseline).select_related("period"), "kpi_id", "area_id")
 
     def _last_period(self, kind):
         return next(p for p in reversed(self.periods.of_kind(kind)) if p.ends <= self.roadmap.ends)

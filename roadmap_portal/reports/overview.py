@@ -1,7 +1,9 @@
 """The live overview: where the plan stands in a period, how sure that is, and what to do (one read, few queries)."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,8 +12,7 @@ from roadmap_portal.common.formats import number, percent, points
 from roadmap_portal.common.maps import MapCell
 from roadmap_portal.indicators.models import Revision, Score
 from roadmap_portal.indicators.reporting import records
-from roadmap_portal.indicators.standing import Figure, figures_of, heat_map
-from roadmap_portal.plan.book import Book
+from roadmap_portal.indicators.standing import Figure, figures, of, run_up
 from roadmap_portal.plan.models import Track
 from roadmap_portal.provinces.models import Area
 
@@ -64,15 +65,16 @@ class Overview:
         return [*self.axes, *self.functions]
 
 
-def overview(roadmap, period, *, with_reasons):
+def overview(book, period, *, with_reasons):
     """The Overview of ``period``; ``with_reasons``: the reader may see causes and who is late."""
-    book = Book(roadmap, kpis=())
-    national = figures_of(book.nation.id, roadmap, book.periods, period)
+    roadmap = book.roadmap
+    rows = _scores(book, period)
+    national = figures([r for r in rows if r.area_id == book.nation.id and r.subject != Subject.KPI], book.periods, period)
     lines = [
         TrackLine(track, national.get((Subject.TRACK, track.id), Figure()), _track_url(track, period))
         for track in book.tracks
     ]
-    provinces = _province_lines(book, period)
+    provinces = _province_lines(book, period, rows)
     record = records(book, period)
     view = Overview(
         period=period,
@@ -81,7 +83,7 @@ def overview(roadmap, period, *, with_reasons):
         axes=[line for line in lines if line.track.kind == Track.Kind.AXIS],
         functions=[line for line in lines if line.track.kind == Track.Kind.FUNCTION],
         provinces=provinces,
-        off_track=_off_track(book, period, with_reasons),
+        off_track=_off_track(book, period, rows, with_reasons),
         late=sorted((r for r in record if r.missing > 0), key=lambda r: -r.missing),
         commands=len(record),
         commands_reporting=sum(r.submitted > 0 for r in record),
@@ -100,8 +102,20 @@ def _province_url(area, period):
     return f"{reverse('provinces:detail', args=[area.code])}?period={period.code}"
 
 
-def _province_lines(book, period):
-    cells = heat_map(book.roadmap, period)
+def _scores(book, period):
+    """All rows that the page needs, in one query: the nation's run-up, the provinces' tracks, what is off track."""
+    tracks_and_roadmap, above_commands = of(book.roadmap), ~Q(area__kind=Area.Kind.COMMAND)
+    run = Q(area__kind=Area.Kind.NATION, period__in=run_up(book.periods, period))
+    off_track = Q(subject=Subject.KPI, ref__in=list(book.kpis), status=Status.OFF_TRACK)
+    now = Q(period=period) & above_commands
+    return list(Score.objects.filter((tracks_and_roadmap & (run | now)) | (off_track & now)))
+
+
+def _province_lines(book, period, rows):
+    cells = defaultdict(dict)
+    for row in rows:
+        if row.period_id == period.id:
+            cells[row.area_id][row.subject, row.ref] = row
     areas = [area for area in book.scored_areas(period) if area.kind == Area.Kind.PROVINCE]
     return [
         ProvinceLine(
@@ -123,21 +137,15 @@ def _map_cells(book, lines):
     return cells
 
 
-def _off_track(book, period, with_reasons):
+def _off_track(book, period, rows, with_reasons):
     """The national KPIs furthest off track, weightiest first, with the number of provinces that share the trouble."""
-    rows = Score.objects.filter(
-        subject=Subject.KPI, period=period, ref__in=list(book.kpis), status=Status.OFF_TRACK
-    ).exclude(area__kind=Area.Kind.COMMAND)
-    national, shared = [], {}
-    for row in rows:
-        if row.area_id == book.nation.id:
-            national.append(row)
-        else:
-            shared[row.ref] = shared.get(row.ref, 0) + 1
+    rows = [row for row in rows if row.subject == Subject.KPI]
+    national = [row for row in rows if row.area_id == book.nation.id]
+    shared = Counter(row.ref for row in rows if row.area_id != book.nation.id)
     national.sort(key=lambda row: (-row.weight * (100 - row.score), row.ref))
     worst = national[:OFF_TRACK_SHOWN]
     explained = _explanations(worst, period) if with_reasons else {}
-    return [OffTrack(book.kpis[row.ref], row, shared.get(row.ref, 0), explained.get(row.ref)) for row in worst]
+    return [OffTrack(book.kpis[row.ref], row, shared[row.ref], explained.get(row.ref)) for row in worst]
 
 
 def _explanations(rows, period):

@@ -13,13 +13,11 @@ class OverviewPage(PermissionRequired, TemplateView):
     template_name = "reports/overview.html"
 
     def get_context_data(self, **kwargs):
-        roadmap, period, choices = chosen(self.request)
+        choice = chosen(self.request)
         sees_reasons = self.request.user.has_perm("indicators.review_values")
         return super().get_context_data(
-            roadmap=roadmap,
-            period=period,
-            periods=choices,
-            view_model=period and overview(roadmap, period, with_reasons=sees_reasons),
+            **choice.context(),
+            view_model=choice.period and overview(choice.book(), choice.period, with_reasons=sees_reasons),
             sees_reasons=sees_reasons,
             **kwargs,
         )

@@ -1,0 +1,193 @@
+"""The planner's queue: what was submitted and waits, in the order of due day, command and code."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Count, Q
+from django.utils.http import urlencode
+
+from roadmap_portal.plan.models import Period, Track
+from roadmap_portal.provinces.models import Command
+
+from .models import Observation
+from .my_period_summary import last_day
+
+PAGE_SIZE = 25
+State = Observation.State
+# What the list can be asked for; a planner's first question is what waits.
+STATES = (State.SUBMITTED, State.RETURNED, State.REOPENED, State.APPROVED)
+# The queue's order. Every one is unique only together with the last.
+ORDER = ("period__due_at", "period_id", "command__area__code", "kpi__code", "pk")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; codes that name nothing find nothing."""
+
+    state: str = State.SUBMITTED
+    command: str = ""
+    track: str = ""
+    period: str = ""
+
+    @classmethod
+    def of(cls, query):
+        state = query.get("state")
+        codes = {name: query.get(name, "")[:12] for name in ("command", "track", "period")}
+        return cls(state=state if state in STATES else State.SUBMITTED, **codes)
+
+    @property
+    def query(self):
+        """The address's query, without what is not asked for."""
+        said = {"command": self.command, "track": self.track, "period": self.period}
+        said |= {} if self.state == State.SUBMITTED else {"state": self.state}
+        return urlencode({name: value for name, value in said.items() if value})
+
+    def rows(self):
+        rows = Observation.objects.filter(state=self.state)
+        if self.command:
+            rows = rows.filter(command__area__code=self.command)
+        if self.track:
+            rows = rows.filter(kpi__track__code=self.track)
+        if self.period:
+            rows = rows.filter(period__code=self.period)
+        return rows
+
+
+@dataclass
+class Group:
+    """What one command sent for one period; ``count`` is of the whole queue, ``rows`` of this page."""
+
+    command: Command
+    period: Period
+    count: int
+    rows: list = field(default_factory=list)
+
+    @property
+    def due_day(self):
+        return last_day(self.period.due_at)
+
+
+class Queue:
+    """One page of the queue, by keyset: a row decided meanwhile moves no other from page to page."""
+
+    def __init__(self, filters, *, after=None, before=None):
+        self.filters, self.after, self.before = filters, after, before
+
+    @cached_property
+    def rows(self):
+        """The page's observations, and whether more lie on either side."""
+        backwards = self.before is not None
+        anchor = self.before if backwards else self.after
+        rows = self.filters.rows().with_sheet().select_related("revision__submitted_by")
+        key = key_of(anchor) if anchor else None
+        if key:
+            rows = rows.filter(beyond(key, backwards=backwards))
+        found = list(rows.order_by(*(f"-{name}" if backwards else name for name in ORDER))[: PAGE_SIZE + 1])
+        self._has_more = len(found) > PAGE_SIZE
+        found = found[:PAGE_SIZE]
+        return found[::-1] if backwards else found
+
+    @property
+    def next_anchor(self):
+        """The row after which the next page begins, or None."""
+        return self.rows[-1].pk if self.rows and (self.before or self._has_more) else None
+
+    @property
+    def previous_anchor(self):
+        return self.rows[0].pk if self.rows and (self.after or (self.before and self._has_more)) else None
+
+    # --- counts and choices -------------------------------------------------------
+    @cached_property
+    def _counts(self):
+        """(command id, track id, period id, count) of everything in the state, whatever else is asked for."""
+        rows = Observation.objects.filter(state=self.filters.state).order_by()
+        return list(rows.values_list("command_id", "kpi__track_id", "period_id").annotate(n=Count("pk")))
+
+    @cached_property
+    def _named(self):
+        """Commands, tracks and periods of the counts, each {id: row}."""
+        commands, tracks, periods, _counts = zip(*self._counts, strict=True) if self._counts else ((), (), (), ())
+        return (
+            Command.objects.select_related("area").in_bulk(set(commands)),
+            Track.objects.in_bulk(set(tracks)),
+            Period.objects.in_bulk(set(periods)),
+        )
+
+    @property
+    def total(self):
+        """How many are in the state, without the other filters."""
+        return sum(count for *_ids, count in self._counts)
+
+    @cached_property
+    def found(self):
+        """How many the filters leave."""
+        return sum(self._by_group.values())
+
+    @cached_property
+    def _by_group(self):
+        commands, tracks, periods = self._named
+        asked = self.filters
+        groups = {}
+        for command, track, period, count in self._counts:
+            if (
+                asked.command in ("", commands[command].code)
+                and asked.track in ("", tracks[track].code)
+                and asked.period in ("", periods[period].code)
+            ):
+                groups[command, period] = groups.get((command, period), 0) + count
+        return groups
+
+    @property
+    def groups(self):
+        groups = {}
+        for row in self.rows:
+            key = row.command_id, row.period_id
+            if key not in groups:
+                groups[key] = Group(row.command, row.period, self._by_group.get(key, 0))
+            groups[key].rows.append(row)
+        return list(groups.values())
+
+    @property
+    def choices(self):
+        """{filter: [(code, name, count)]} of what there is to choose."""
+        commands, tracks, periods = self._named
+        return {
+            "command": _choices(commands, self._counts, 0, key=lambda row: row.code),
+            "track": _choices(tracks, self._counts, 1, key=lambda row: (row.kind, row.number)),
+            "period": _choices(periods, self._counts, 2, key=lambda row: (row.due_at, row.code)),
+        }
+
+
+def _choices(rows, counts, at, *, key):
+    number = {}
+    for line in counts:
+        number[line[at]] = number.get(line[at], 0) + line[-1]
+    return [(row, number[pk]) for pk, row in sorted(rows.items(), key=lambda item: key(item[1]))]
+
+
+def key_of(pk):
+    """Where an observation stands in the order, decided or not; None when there is no such row."""
+    return Observation.objects.filter(pk=pk).values_list(*ORDER).first()
+
+
+def beyond(key, *, backwards=False):
+    """Rows after ``key`` in the order (before it: ``backwards``)."""
+    condition, same, side = Q(), Q(), "lt" if backwards else "gt"
+    for name, value in zip(ORDER, key, strict=True):
+        condition |= same & Q(**{f"{name}__{side}": value})
+        same &= Q(**{name: value})
+    return condition
+
+
+def next_of(observation, filters):
+    """The id of the next row to decide: after this one, else the queue's first; None when nothing is left."""
+    rows = filters.rows().exclude(pk=observation.pk).order_by(*ORDER)
+    following = rows.filter(beyond(key_of(observation.pk))).values_list("pk", flat=True).first()
+    return following or rows.values_list("pk", flat=True).first()
+
+
+def awaiting_review(request):
+    """How many values wait, for the navigation of who may decide them; None for others."""
+    if not request.user.has_perm("indicators.review_values"):
+        return None
+    return Observation.objects.awaiting_review().count()

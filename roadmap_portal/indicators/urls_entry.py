@@ -1,0 +1,19 @@
+"""Addresses of the two pages on which values are entered and decided; `urls.py` includes them."""
+
+from django.urls import path
+
+from .views import my_period, review
+
+HERE = "my-period/<str:command>/<str:period>"
+
+patterns = [
+    path("my-period/", my_period.my_period, name="my_period"),
+    path(f"{HERE}/save/", my_period.save, name="save"),
+    path(f"{HERE}/submit/", my_period.submit_ready, name="submit_ready"),
+    path(f"{HERE}/receipt/", my_period.receipt, name="receipt"),
+    path(f"{HERE}/<int:kpi>/submit/", my_period.submit, name="submit"),
+    path(f"{HERE}/<int:kpi>/recall/", my_period.recall, name="recall"),
+    path("review/", review.queue, name="review"),
+    path("review/<int:pk>/", review.card, name="review_card"),
+    path("review/<int:pk>/decide/", review.decide, name="decide"),
+]
