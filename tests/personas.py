@@ -5,9 +5,8 @@ Each function returns the account, made when it isn't there yet, with its role; 
 
 from functools import cache
 
-from django.contrib.auth.hashers import make_password
-
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 
 from roadmap_portal.accounts.models import Grant, User
 from roadmap_portal.accounts.two_factor import MfaAdapter

@@ -74,9 +74,7 @@ class GrantAdmin(admin.ModelAdmin):
     actions = ["revoke_chosen"]
 
     def save_model(self, request, obj, form, change):
-        made = grants.grant(
-            obj.user, obj.role, command=obj.command, starts=obj.starts, ends=obj.ends, by=request.user
-        )
+        made = grants.grant(obj.user, obj.role, command=obj.command, starts=obj.starts, ends=obj.ends, by=request.user)
         obj.pk = made.pk
 
     def has_change_permission(self, request, obj=None):

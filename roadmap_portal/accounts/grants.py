@@ -14,9 +14,7 @@ def grant(user, role, *, command=None, starts=None, ends=None, by):
 
     ``by`` is None only when an installation makes its first administrator or its demonstration accounts.
     """
-    row = Grant(
-        user=user, role=role, command=command, starts=starts or timezone.localdate(), ends=ends, granted_by=by
-    )
+    row = Grant(user=user, role=role, command=command, starts=starts or timezone.localdate(), ends=ends, granted_by=by)
     row.full_clean(exclude=["granted_by"])
     with transaction.atomic():
         row.save()

@@ -49,7 +49,7 @@ class PortalWordsValidator:
             raise ValidationError(_("The password may not contain your name or address."), code="own_name")
 
     def get_help_text(self):
-        return gettext("Your password may not contain your name or words such as police, road map or the ministry’s name.")
+        return gettext("Please use neither your name nor words such as police, road map or the ministry’s name.")
 
 
 def only_letters(text):

@@ -174,9 +174,8 @@ def test_what_a_token_may_not_be(options):
 def test_the_command_shows_the_token_alone_on_its_output(client):
     personas.reader()
     out = StringIO()
-    call_command(
-        "issue_token", "BI", "--scope", "read", "--user", "reader@demo.test", "--days", "30", stdout=out, stderr=StringIO()
-    )
+    options = ["--scope", "read", "--user", "reader@demo.test", "--days", "30"]
+    call_command("issue_token", "BI", *options, stdout=out, stderr=StringIO())
     assert get(client, out.getvalue().strip()).status_code == 200
     assert ApiToken.objects.get().expiry - timezone.now() < timedelta(days=31)
 

@@ -17,9 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, name, scope, user, province, days, **options):
         try:
-            row, text = issue(
-                name, user=self.owner(name, user), scopes=scope, provinces=province, days=days, by=None
-            )
+            row, text = issue(name, user=self.owner(name, user), scopes=scope, provinces=province, days=days, by=None)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stderr.write(f"{row.name}: {', '.join(row.scopes)}; until {row.expiry:%Y-%m-%d}. Shown only now:")
