@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=150, verbose_name='name')),
                 ('folded_name', models.CharField(db_index=True, editable=False, max_length=150)),
                 ('rank', models.CharField(blank=True, max_length=80, verbose_name='rank')),
-                ('post', models.CharField(blank=True, max_length=150, verbose_name='post')),
+                ('post', models.CharField(blank=True, max_length=150, verbose_name='position')),
                 ('sex', models.CharField(blank=True, choices=[('f', 'Female'), ('m', 'Male')], max_length=1, verbose_name='sex')),
                 ('category', models.CharField(choices=[('officer', 'Officer'), ('personnel', 'Personnel'), ('civilian', 'Civilian')], max_length=10, verbose_name='category')),
             ],
