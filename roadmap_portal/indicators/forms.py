@@ -67,7 +67,7 @@ class EntryForm(forms.Form):
             self.fields[side] = TypedField(label=label_of(kpi, side), attrs=number_attrs(kpi, side))
         self.fields["absence"].choices = [("", _("there is a value")), *Absence.choices]
         self.fields["action_body"].choices = [("", _("choose")), *((pk, body.name) for pk, body in bodies.items())]
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             if isinstance(field, PlainTextField):
                 field.widget = forms.Textarea(attrs={"rows": ROWS, "maxlength": LONGEST_TEXT, "dir": "auto"})
             if not field.widget.is_hidden:

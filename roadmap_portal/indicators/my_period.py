@@ -9,7 +9,7 @@ from roadmap_portal.accounts.models import Grant
 from roadmap_portal.plan.models import Kpi
 from roadmap_portal.provinces.models import Body
 
-from .choosing import working_roadmap
+from .choosing import tracks_of
 from .errors import Refused, WorkflowError
 from .forms import EntryForm
 from .models import Extension, Observation, Score, Transition
@@ -36,7 +36,7 @@ class Sheet:
     def __init__(self, command, period, *, now=None):
         self.command, self.period = command, period
         self.now = now or timezone.now()
-        roadmap = working_roadmap(period.ends)
+        roadmap = tracks_of(period.ends)[0].roadmap
         kpis = set(Kpi.objects.filter(track__roadmap=roadmap, frequency=period.kind).values_list("pk", flat=True))
         self.reader = Reader(roadmap, command, period, kpis)
         self.book = self.reader.book

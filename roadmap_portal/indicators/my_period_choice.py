@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from roadmap_portal.plan.models import Kpi, Period
 
-from .choosing import working_roadmap
+from .choosing import tracks_of
 from .models import Extension
 
 # How many closed periods of each kind stay in the picker, to be looked at.
@@ -32,7 +32,7 @@ def period_choice(command, *, now=None):
     """The PeriodChoice of ``command`` at ``now``."""
     now = now or timezone.now()
     today = timezone.localdate(now)
-    kinds = set(Kpi.objects.filter(track__roadmap=working_roadmap(today)).values_list("frequency", flat=True))
+    kinds = set(Kpi.objects.filter(track__in=tracks_of(today)).values_list("frequency", flat=True))
     over = Period.objects.filter(kind__in=kinds, ends__lt=today, ends__gte=today - LOOK_BACK)
     extended = set(Extension.objects.filter(command=command, until__gt=now).values_list("period_id", flat=True))
     periods = sorted(over, key=lambda p: (-p.ends.toordinal(), p.months))

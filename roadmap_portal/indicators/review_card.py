@@ -152,8 +152,11 @@ class DecisionCard:
 
     @property
     def spread_chart(self):
-        own = self.score.value if self.score else None
-        return spread(self.spread.values, own=own, target=self.expected, label=_("The other commands' values as dots"))
+        """The strip of dots, as wide as what lies on it."""
+        own, target = self.score.value if self.score else None, self.expected
+        known = [value for value in (*self.spread.values, own, target) if value is not None]
+        label = _("The other commands' values as dots")
+        return spread(self.spread.values, own, min(known), max(known), target, label)
 
     # --- the story ------------------------------------------------------------------------
     @cached_property

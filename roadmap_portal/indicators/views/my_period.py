@@ -161,15 +161,13 @@ def submit(request, command, period, kpi):
     card = card_or_404(sheet, kpi)
     if card.trouble:
         return page(request, sheet, status=status_of([card]))
-    if card.draft is None:
-        return page(request, refuse_empty(sheet, card), status=422)
     return submitted(request, sheet, [card])
 
 
 def submitted(request, sheet, cards):
     revisions = sheet.submit(cards, by=request.user)
     if len(revisions) < len(cards):
-        return page(request, Refreshed.of(sheet), status=status_of([card for card in cards if card.trouble]))
+        return page(request, sheet.again(), status=status_of([card for card in cards if card.trouble]))
     query = urlencode({"of": ",".join(str(revision.pk) for revision in revisions)}, safe=",")
     where = reverse("indicators:receipt", args=[sheet.command.code, sheet.period.code])
     return redirect(f"{where}?{query}")
