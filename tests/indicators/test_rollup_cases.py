@@ -324,6 +324,16 @@ def test_typed_bounds_win_over_the_sheets_and_roll_up_by_denominator(scored):
     assert figures(found["2026-Q1", "IQ", "HRM-01"], *names) == (D("34.5"), None, D("57.5"), "range")
 
 
+def test_the_bounds_of_a_sum_add_up_over_time(scored):
+    patrols = make.kpi("COM-07", direction="range", bounds=(10, 20))
+    make.target(patrols, make.command("DQ-1"), "2026-02", 30, upper=40)
+    for code, value in [("2026-01", 10), ("2026-02", 20), ("2026-03", 10)]:
+        make.approved(patrols, make.command("DQ-1"), code, value)
+    row = scored()["2026-Q1", "DQ-1", "COM-07"]
+    # 40 against 10 + 30 + 10 … 20 + 40 + 20
+    assert figures(row, "value", "raw", "rule") == (40, 80, "range")
+
+
 # --- Coverage ----------------------------------------------------------------------------
 
 

@@ -62,24 +62,18 @@ def areas(facts, period):
     return found
 
 
-def command_expectation(facts, kpi, command, period, figure):
-    """What the ledgers say for a command with its ``figure``."""
-    version = facts.version(kpi, figure.source or period)
-    return expectation(facts, kpi, command, period, source=figure.source, added=figure.with_value, version=version)
-
-
-def kpi_row(facts, kpi, period, area, figures, expectations):
-    """The OracleScore of a KPI in an AreaOf, from its commands' figures and expectations; None: no row."""
+def kpi_row(facts, kpi, period, area, figures):
+    """The OracleScore of a KPI in an AreaOf, from the figures of its commands (by id); None: no row."""
     below = {command: figures[command] for command in area.commands}
     if not any(figure.seen for figure in below.values()):
         return None
-    parts = [(figure, expectations[command]) for command, figure in below.items() if figure.has_value]
-    source = _source(kpi, period, parts)
+    parts = {command: figure for command, figure in below.items() if figure.has_value}
+    source = _source(kpi, period, parts.values())
     version = facts.version(kpi, source)
-    expected = _area_expectation(facts, kpi, period, area, below, parts, expectations, source, version)
+    expected = _area_expectation(facts, kpi, period, area, below, source, version) if parts else Expectation()
     covered = sum(figure.covered for figure in below.values())
     cells = sum(figure.cells for figure in below.values())
-    numerator, denominator, value = _value(kpi, parts, version)
+    numerator, denominator, value = _value(kpi, parts.values(), version)
     measured = _measured(kpi, value, version, expected)
     rule, raw = measured or ("", None)
     enough = raw is not None and covered * 2 >= cells
@@ -95,7 +89,7 @@ def kpi_row(facts, kpi, period, area, figures, expectations):
         numerator=stored(numerator, 4),
         denominator=stored(denominator, 4),
         value=stored(value, 6),
-        expected=stored(expected.expected, 6) if parts and not is_range else None,
+        expected=None if is_range else stored(expected.expected, 6),
         raw=None if raw is None else stored(kept(raw), 6),
         rule=rule,
         basis=_basis(kpi, period, source) if parts else "",
@@ -106,7 +100,7 @@ def kpi_row(facts, kpi, period, area, figures, expectations):
 def _source(kpi, period, parts):
     """The own period of the figure: the latest Q of a stock with a value, else the period itself."""
     if kpi.nature == Kpi.Nature.STOCK and parts:
-        return max((figure.source for figure, _ in parts), key=lambda own: own.ends)
+        return max((figure.source for figure in parts), key=lambda own: own.ends)
     return period
 
 
@@ -120,10 +114,10 @@ def _value(kpi, parts, version):
     """Numerator, denominator and value of the area, each None where there is none."""
     if not parts:
         return None, None, None
-    numerator = sum(figure.numerator for figure, _ in parts)
+    numerator = sum(figure.numerator for figure in parts)
     if kpi.aggregation == Kpi.Aggregation.SUM:
         return numerator, None, None if version is None else version.factor * numerator
-    denominator = sum(figure.denominator for figure, _ in parts)
+    denominator = sum(figure.denominator for figure in parts)
     if version is None or denominator == 0:
         return numerator, denominator, None
     return numerator, denominator, version.factor * numerator / denominator
@@ -138,16 +132,20 @@ def _measured(kpi, value, version, expected):
     return attainment(value, version.direction, expected.expected, expected.baseline, expected.end_target, kpi.decimals)
 
 
-def _area_expectation(facts, kpi, period, area, below, parts, expectations, source, version) -> Expectation:
-    """A command's own, the nation's own where that wins, else what rolls up from the commands with a value."""
-    if area.kind == Area.Kind.COMMAND:
-        return expectations[area.pk]
+def _area_expectation(facts, kpi, period, area, below, source, version):
+    """The nation's own Expectation where that wins, else what rolls up from the commands with a value."""
     everybody = all(figure.has_value or figure.cells == 0 for figure in below.values())
     if area.kind == Area.Kind.NATION and (kpi.aggregation != Kpi.Aggregation.SUM or everybody):
-        own = expectation(
-            facts, kpi, area.pk, period, source=source if parts else None, added=facts.inside(kpi, period)
-        )
+        own = expectation(facts, kpi, area.pk, period, source=source, added=facts.inside(kpi, period))
         is_range = version is not None and version.direction == KpiVersion.Direction.RANGE
         if (own.lower if is_range else own.expected) is not None:
             return own
-    return rolled(kpi, parts)
+    parts = [
+        (
+            figure,
+            expectation(facts, kpi, command, period, source=figure.source, added=figure.with_value, version=version),
+        )
+        for command, figure in below.items()
+        if figure.has_value
+    ]
+    return parts[0][1] if area.kind == Area.Kind.COMMAND else rolled(kpi, parts)

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from .areas import areas, command_expectation, kpi_row
+from .areas import areas, kpi_row
 from .commands import figure
 from .facts import Facts, counts
 from .tracks import roadmap_row, track_row
@@ -48,6 +48,5 @@ def _kpi_rows(facts, kpi, period, found_areas):
     figures = {command: figure(facts, kpi, command, period) for command in scope}
     if not any(one.seen for one in figures.values()):
         return {}
-    expectations = {command: command_expectation(facts, kpi, command, period, one) for command, one in figures.items()}
-    rows = {area: kpi_row(facts, kpi, period, area, figures, expectations) for area in found_areas}
+    rows = {area: kpi_row(facts, kpi, period, area, figures) for area in found_areas}
     return {area: row for area, row in rows.items() if row is not None}
