@@ -140,12 +140,9 @@ def _area_expectation(facts, kpi, period, area, below, source, version):
         is_range = version is not None and version.direction == KpiVersion.Direction.RANGE
         if (own.lower if is_range else own.expected) is not None:
             return own
-    parts = [
-        (
-            figure,
-            expectation(facts, kpi, command, period, source=figure.source, added=figure.with_value, version=version),
-        )
-        for command, figure in below.items()
-        if figure.has_value
-    ]
+    parts = []
+    for command, figure in below.items():
+        if figure.has_value:
+            sources = {"source": figure.source, "added": figure.with_value}
+            parts.append((figure, expectation(facts, kpi, command, period, version=version, **sources)))
     return parts[0][1] if area.kind == Area.Kind.COMMAND else rolled(kpi, parts)
