@@ -127,7 +127,10 @@ def _spread(book, rows, area):
 
 def _targets(kpi, area):
     return list(
-        Target.objects.open().filter(kpi=kpi, area=area).select_related("period").order_by("period__ends", "period__kind")
+        Target.objects.open()
+        .filter(kpi=kpi, area=area)
+        .select_related("period")
+        .order_by("period__ends", "period__kind")
     )
 
 

@@ -127,7 +127,9 @@ class PartMaker:
         else:
             _, _, seen = self._count(command, candidates)
             _, left_out, _ = self._count(command, candidates[:1])
-            part = Part(command, covered=int(found is not None), cells=int(found is not None or not left_out), seen=seen)
+            part = Part(
+                command, covered=int(found is not None), cells=int(found is not None or not left_out), seen=seen
+            )
         if found:
             own, (part.numerator, part.denominator) = found
             part.source, part.counted = own, (own,)

@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
 from roadmap_portal.accounts.policy import submitted_commands, visible_areas
-from roadmap_portal.provinces.models import Area, Province
+from roadmap_portal.provinces.models import Province
 
 from .choosing import chosen
 from .models import Score

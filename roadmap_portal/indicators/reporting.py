@@ -38,14 +38,10 @@ class CommandRecord:
 def records(book, period, *, moment=None):
     """A CommandRecord for each command in scope, for all own periods inside ``period`` that were due at ``moment``."""
     moment = moment or timezone.now()
-    due = {
-        kind: [p for p in book.periods.inside(kind, period) if p.due_at <= moment] for kind in Period.Kind.values
-    }
+    due = {kind: [p for p in book.periods.inside(kind, period) if p.due_at <= moment] for kind in Period.Kind.values}
     kpis = Counter(kpi.frequency for kpi in book.kpis.values())
     expected = sum(kpis[kind] * len(periods) for kind, periods in due.items())
-    found = {
-        pk: CommandRecord(book.areas[pk], expected) for pk in book.commands(period)
-    }
+    found = {pk: CommandRecord(book.areas[pk], expected) for pk in book.commands(period)}
     counted = (
         Observation.objects.filter(
             kpi__track__roadmap=book.roadmap,
@@ -59,9 +55,7 @@ def records(book, period, *, moment=None):
             submitted=Count("pk"),
             on_time=Count("pk", filter=Q(revision__late=False)),
             approved=Count("pk", filter=Q(state=Observation.State.APPROVED)),
-            left_out=Count(
-                "pk", filter=Q(state=Observation.State.APPROVED, revision__absence="not_applicable")
-            ),
+            left_out=Count("pk", filter=Q(state=Observation.State.APPROVED, revision__absence="not_applicable")),
         )
     )
     for row in counted:

@@ -152,7 +152,9 @@ def compute(roadmap, *, moment=None, periods=None):
     book = Book(roadmap, moment=moment)
     values = approved_values(roadmap, moment=moment)
     reported = {period for by_cell in values.values() for _, period in by_cell}
-    looked_at = [p for p in book.periods.all if (periods is None or p.id in periods) and _may_have_rows(book, p, reported)]
+    looked_at = [
+        p for p in book.periods.all if (periods is None or p.id in periods) and _may_have_rows(book, p, reported)
+    ]
     rollups = [(kpi, KpiRollup(book, kpi, values[kpi.id])) for kpi in book.kpis.values() if kpi.id in values]
     for period in looked_at:
         areas = book.scored_areas(period)
@@ -168,9 +170,7 @@ def compute(roadmap, *, moment=None, periods=None):
 
 def _may_have_rows(book, period, reported):
     """Whether some approved period lies in ``period`` or within a year before its end."""
-    return any(
-        -12 <= book.periods.by_id[own].end_month - period.end_month <= 0 for own in reported
-    )
+    return any(-12 <= book.periods.by_id[own].end_month - period.end_month <= 0 for own in reported)
 
 
 def rebuild(roadmap):

@@ -104,7 +104,15 @@ def send_back(observation, *, by, revision, reason):
         reason = _given(reason)
         _extend_if_closed(observation, by, reason)
         _draft_again(observation, by)
-        _step(Act.RETURN, observation, State.RETURNED, by=by, at=timezone.now(), revision=observation.revision, reason=reason)
+        _step(
+            Act.RETURN,
+            observation,
+            State.RETURNED,
+            by=by,
+            at=timezone.now(),
+            revision=observation.revision,
+            reason=reason,
+        )
     return observation
 
 
@@ -116,7 +124,7 @@ def approve(observation, *, by, revision):
 def approve_many(seen, *, by):
     """Approve (observation, revision number) pairs in one transaction with one recompute; all or none."""
     with transaction.atomic():
-        revisions = dict((observation.pk, revision) for observation, revision in seen)
+        revisions = {observation.pk: revision for observation, revision in seen}
         observations = _locked_many(revisions)
         for observation in observations:
             _require(Act.APPROVE, observation)
@@ -156,7 +164,15 @@ def reopen(observation, *, by, reason, revision=None):
         reason = _given(reason)
         _extend_if_closed(observation, by, reason)
         _draft_again(observation, by)
-        _step(Act.REOPEN, observation, State.REOPENED, by=by, at=timezone.now(), revision=observation.revision, reason=reason)
+        _step(
+            Act.REOPEN,
+            observation,
+            State.REOPENED,
+            by=by,
+            at=timezone.now(),
+            revision=observation.revision,
+            reason=reason,
+        )
     return observation
 
 
@@ -329,7 +345,12 @@ def _published(kind, observations, last):
     changes.record_many(
         kind,
         subjects=[
-            {"indicator": o.kpi.code, "command": o.command.code, "period": o.period.code, "roadmap": o.kpi.track.roadmap_id}
+            {
+                "indicator": o.kpi.code,
+                "command": o.command.code,
+                "period": o.period.code,
+                "roadmap": o.kpi.track.roadmap_id,
+            }
             for o in observations
         ],
         last=last,

@@ -112,7 +112,11 @@ class IndicatorList(ListView):
 
     @extend_schema(
         **listing_schema(
-            "indicators", IndicatorSerializer, cycle=CYCLE, track="Code of a track, such as SEC.", frequency="M, Q or Y."
+            "indicators",
+            IndicatorSerializer,
+            cycle=CYCLE,
+            track="Code of a track, such as SEC.",
+            frequency="M, Q or Y.",
         )
     )
     def get(self, request):

@@ -14,7 +14,17 @@ from django.utils import timezone
 from roadmap_portal.common.ledger import was_known
 from roadmap_portal.provinces.models import Area, Population, ScopeEntry
 
-from .models import Baseline, Kpi, KpiVersion, KpiWeight, MilestoneProgress, MilestoneWeight, Period, Target, TrackWeight
+from .models import (
+    Baseline,
+    Kpi,
+    KpiVersion,
+    KpiWeight,
+    MilestoneProgress,
+    MilestoneWeight,
+    Period,
+    Target,
+    TrackWeight,
+)
 
 
 class Periods:

@@ -69,7 +69,9 @@ def overview(book, period, *, with_reasons):
     """The Overview of ``period``; ``with_reasons``: the reader may see causes and who is late."""
     roadmap = book.roadmap
     rows = _scores(book, period)
-    national = figures([r for r in rows if r.area_id == book.nation.id and r.subject != Subject.KPI], book.periods, period)
+    national = figures(
+        [r for r in rows if r.area_id == book.nation.id and r.subject != Subject.KPI], book.periods, period
+    )
     lines = [
         TrackLine(track, national.get((Subject.TRACK, track.id), Figure()), _track_url(track, period))
         for track in book.tracks

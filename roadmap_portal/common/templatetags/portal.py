@@ -116,7 +116,8 @@ def chip(label, tone="plain", symbol=""):
 @register.inclusion_tag("components/_heat_cell.html")
 def heat_cell(status, score, url="", label=""):
     """One <td> of a heat map. `label` says what the link opens: «ذي قار، إدارة المرور»."""
-    return {"status": status, "status_label": Status(status).label, "score": known(score), "tint": tint(status, known(score)),
+    score = known(score)
+    return {"status": status, "status_label": Status(status).label, "score": score, "tint": tint(status, score),
             "url": url, "label": label}  # fmt: skip
 
 

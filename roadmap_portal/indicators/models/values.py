@@ -48,9 +48,7 @@ class Observation(models.Model):
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
         constraints = [
-            models.UniqueConstraint(
-                fields=["kpi", "command", "period"], name="observation_one_per_kpi_command_period"
-            ),
+            models.UniqueConstraint(fields=["kpi", "command", "period"], name="observation_one_per_kpi_command_period"),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(revision__isnull=False), name="observation_past_draft_has_a_revision"
             ),
@@ -124,8 +122,7 @@ class Revision(Quantities):
                 condition=Q(denominator__isnull=True) | Q(denominator__gt=0), name="revision_denominator_above_zero"
             ),
             models.CheckConstraint(
-                condition=(Q(value__isnull=True) | Q(value__gte=0))
-                & (Q(numerator__isnull=True) | Q(numerator__gte=0)),
+                condition=(Q(value__isnull=True) | Q(value__gte=0)) & (Q(numerator__isnull=True) | Q(numerator__gte=0)),
                 name="revision_not_negative",
             ),
         ]

@@ -60,7 +60,9 @@ class Kpi(models.Model):
     denominator_nature = models.CharField(
         _("nature of the denominator"), max_length=5, choices=Nature.choices, blank=True
     )
-    population_side = models.CharField(_("side that is the population"), max_length=11, choices=Side.choices, blank=True)
+    population_side = models.CharField(
+        _("side that is the population"), max_length=11, choices=Side.choices, blank=True
+    )
     annualised = models.BooleanField(_("annualised"), default=False)
     part_of_whole = models.BooleanField(_("numerator is part of the denominator"), default=False)
     counted_numerator = models.BooleanField(_("numerator is counted"), default=False)

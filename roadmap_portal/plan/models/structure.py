@@ -37,9 +37,7 @@ class Roadmap(models.Model):
         verbose_name = _("road map")
         verbose_name_plural = _("road maps")
         ordering = ["starts"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="roadmap_ends_after_it_starts")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="roadmap_ends_after_it_starts")]
 
     def __str__(self):
         return self.name
