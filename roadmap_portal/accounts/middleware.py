@@ -4,6 +4,7 @@ import time
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.shortcuts import redirect
 
 from roadmap_portal.common import problems
@@ -23,7 +24,7 @@ class SessionLifetimeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if (signed_in_at := request.session.get(SIGNED_IN_AT)) is not None:
+        if (signed_in_at := self.signed_in_at(request)) is not None:
             now = int(time.time())
             if self.is_over(request, signed_in_at, now):
                 request.session.flush()
@@ -31,6 +32,15 @@ class SessionLifetimeMiddleware:
             elif now - request.session.get(SEEN_AT, 0) > SEEN_STEP:
                 request.session[SEEN_AT] = now
         return self.get_response(request)
+
+    @staticmethod
+    def signed_in_at(request):
+        try:
+            return request.session.get(SIGNED_IN_AT)
+        except OperationalError:
+            # The log asks who the user is: without an answer at hand it would wait for the database once more.
+            request.user = AnonymousUser()
+            raise
 
     @staticmethod
     def is_over(request, signed_in_at, now):

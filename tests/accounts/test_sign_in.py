@@ -7,6 +7,7 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
 from django.core import mail
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -258,3 +259,17 @@ def test_allauth_keeps_no_addresses_of_its_own(client, settings):
     client.post(reverse("account_reset_password"), {"email": "officer.dq@demo.test"})
     assert len(mail.outbox) == 1
     assert not EmailAddress.objects.exists()
+
+
+def test_a_database_that_is_away_is_waited_for_once(client, monkeypatch):
+    personas.sign_in(client, personas.officer_dq())
+    waits = []
+
+    def away(session):
+        waits.append(1)
+        raise OperationalError
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", away)
+    client.raise_request_exception = False
+    assert client.get("/en/accounts/profile/").status_code == 503
+    assert len(waits) == 1
