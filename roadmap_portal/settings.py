@@ -161,7 +161,14 @@ MIGRATION_MODULES = {"knox": None}
 # --- Cache, broker, tasks -------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "roadmap_portal.common.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "roadmap_portal.common.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            # A cache that keeps a page waiting is worse than none.
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+    }
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2}
 else:
