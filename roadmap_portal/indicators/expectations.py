@@ -61,7 +61,7 @@ class Expectations:
         typed = book.target(kpi, area_id, period) if is_longer else None
         own = counted[-1] if kpi.nature == "stock" else self._last_inside(period)
         if version.direction == "range":
-            return self._bounds(area_id, typed, own, version, own_only)
+            return self._bounds(area_id, typed, own, counted, is_longer, version, own_only)
         known_for = own if kpi.nature == "stock" else period
         times = len(counted) if is_longer and kpi.adds_up_over_time else 1
         if typed:
@@ -84,13 +84,23 @@ class Expectations:
             return period
         return self.book.periods.inside(self.kpi.frequency, period)[-1]
 
-    def _bounds(self, area_id, typed, own, version, own_only):
-        for target in (typed, self.book.target(self.kpi, area_id, own)):
-            if target and target.upper is not None:
-                return Expectation(lower=fraction(target.value), upper=fraction(target.upper))
-        if own_only:
+    def _bounds(self, area_id, typed, own, counted, is_longer, version, own_only):
+        """Bounds go the way of E over time: added where values add up, else those of one own period."""
+        if typed and typed.upper is not None:
+            return Expectation(lower=fraction(typed.value), upper=fraction(typed.upper))
+        owns = counted if is_longer and self.kpi.adds_up_over_time else (own,)
+        pairs = [self._bounds_of(area_id, p, version, own_only) for p in owns]
+        if any(None in pair for pair in pairs):
             return Expectation()
-        return Expectation(lower=fraction(version.lower), upper=fraction(version.upper))
+        return Expectation(lower=sum(low for low, _ in pairs), upper=sum(high for _, high in pairs))
+
+    def _bounds_of(self, area_id, own, version, own_only):
+        target = self.book.target(self.kpi, area_id, own)
+        if target and target.upper is not None:
+            return fraction(target.value), fraction(target.upper)
+        if own_only:
+            return None, None
+        return fraction(version.lower), fraction(version.upper)
 
     def line(self, area_id, own):
         """E of an own period: the typed target, else the point on the line from the baseline to the end target."""

@@ -91,10 +91,10 @@ class PartMaker:
 
     def _count(self, command, owns):
         """(covered, not applicable, any approved) among the own periods ``owns``."""
-        found = [a for own in owns if (a := self.values.get((command, own.id)))]
+        found = [(own, a) for own in owns if (a := self.values.get((command, own.id)))]
         return (
-            sum(not a.absence for a in found),
-            sum(a.absence == "not_applicable" for a in found),
+            sum(self._sides(command, own) is not None for own, _approved in found),
+            sum(approved.absence == "not_applicable" for _own, approved in found),
             bool(found),
         )
 
@@ -112,8 +112,7 @@ class PartMaker:
         # A longer flow with a hole in it would pass for a good month: it has no figure until the hole is closed.
         if covered and covered + left_out == len(owns):
             found = [(own, sides) for own in owns if (sides := self._sides(command, own))]
-            if len(found) == covered:
-                self._fill(part, [sides for _, sides in found], period, [own for own, _ in found])
+            self._fill(part, [sides for _, sides in found], period, [own for own, _ in found])
         return part
 
     def _stock(self, command, period, longer):

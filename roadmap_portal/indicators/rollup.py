@@ -178,11 +178,12 @@ def _track_score(book, period, area, track, kpis, kpi_scores):
     if delivered is not None:
         score.delivery_score = half_up(delivered, 6)
     measured = None
-    if with_data:
+    if of_all:
+        # Too little data: the side is grey, and with it the track.
+        if not with_data or 2 * with_data < of_all:
+            return score
         measured = sum(fraction(row.weight) * fraction(row.score) for row in with_score) / with_data
         score.indicator_score = half_up(measured, 6)
-    if of_all and 2 * with_data < of_all:
-        return score
     exact = _both_sides(measured, delivered, fraction(score.alpha))
     if exact is None:
         return score

@@ -12,12 +12,10 @@ import pytest
 import time_machine
 from django.db.models import F
 
-from roadmap_portal.indicators import entries, errors, scores, workflow
+from roadmap_portal.indicators import entries, errors, plan_changes, scores, workflow
 from roadmap_portal.indicators.models import Extension, Observation, Score
 from roadmap_portal.indicators.oracle import differences, expected_scores
 from roadmap_portal.indicators.oracle.compare import in_oracle_terms
-from roadmap_portal.plan import decisions
-from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.calendar import midnight
 from roadmap_portal.plan.models import Period
 from tests import factories as make
@@ -164,20 +162,18 @@ class World:
         period = self.random.choice(ahead)
         value = self.number(60) + 1
         upper = value + 10 if SHEETS[kpi.code].get("direction") == "range" else None
-        decisions.revise_target(kpi, area=place, period=period, value=value, upper=upper, by=self.planner)
-        scores.recompute_kpis(self.plan, [kpi.pk])
+        plan_changes.revise_target(kpi, area=place, period=period, value=value, upper=upper, by=self.planner)
 
     def revise_weight(self, now):
         kpi = self.some_kpi()
         starts = self.a_past_or_coming_start(now.date())
-        decisions.revise_weight(kpi, applies_from=starts, weight=self.random.randint(0, 5), by=self.planner)
-        scores.recompute_kpis(self.plan, [kpi.pk])
+        plan_changes.revise_weight(kpi, applies_from=starts, weight=self.random.randint(0, 5), by=self.planner)
 
     def revise_version(self, now):
         kpi = self.some_kpi()
         sheet = SHEETS[kpi.code]
         lower, upper = sheet.get("bounds", (None, None))
-        decisions.revise_kpi_version(
+        plan_changes.revise_kpi_version(
             kpi,
             applies_from=self.a_past_or_coming_start(now.date()),
             direction=sheet.get("direction", "higher"),
@@ -188,30 +184,27 @@ class World:
             attention=Decimal(self.random.choice([50, 70])),
             by=self.planner,
         )
-        scores.recompute_kpis(self.plan, [kpi.pk])
 
     def revise_track_weight(self, now):
-        decisions.revise_track_weight(
+        plan_changes.revise_track_weight(
             self.random.choice(self.tracks),
             applies_from=self.a_past_or_coming_start(now.date()),
             weight=Decimal(self.random.randint(0, 20)),
             alpha=Decimal(self.random.randint(0, 4)) / 4,
             by=self.planner,
         )
-        self._recompute_tracks()
 
     def record_progress(self, now):
-        decisions.record_progress(
+        plan_changes.record_progress(
             self.random.choice(self.milestones),
             on=now.date() - timedelta(self.random.randint(0, 100)),
             percent=Decimal(self.random.choice([0, 33, 95, 100])),
             evidence_accepted=True,
             by=self.planner,
         )
-        self._recompute_tracks()
 
     def revise_population(self, now):
-        decisions.revise_population(
+        plan_changes.revise_population(
             self.random.choice(self.commands),
             year=self.random.choice([2025, 2026]),
             persons=self.random.randint(900, 9_000),
@@ -220,26 +213,18 @@ class World:
             source_en="census",
             by=self.planner,
         )
-        scores.rebuild(self.plan)
 
     def revise_scope(self, now):
-        decisions.revise_scope(
+        plan_changes.revise_scope(
             self.random.choice(self.commands),
             applies_from=self.a_past_or_coming_start(now.date()),
             in_scope=self.random.random() < 0.7,
             by=self.planner,
         )
-        scores.rebuild(self.plan)
 
     def _observation(self, *states):
         found = list(Observation.objects.filter(state__in=states).order_by("pk"))
         return self.random.choice(found) if found else None
-
-    def _recompute_tracks(self):
-        cells = {}
-        for period, area in Score.objects.filter(subject="R").values_list("period_id", "area_id"):
-            cells.setdefault(period, set()).add(area)
-        scores.recompute_tracks(Book(self.plan), cells)
 
     @property
     def decisions(self):
