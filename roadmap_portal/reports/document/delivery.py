@@ -1,0 +1,89 @@
+"""Chapters: milestones, the legal framework."""
+
+from collections import Counter
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from roadmap_portal.plan.models import LegalInstrument
+
+from . import blocks, figures
+
+# A milestone's state in words, and the status whose mark it carries.
+MARKS = {"done": "on_track", "under_way": "attention", "not_started": "insufficient", "late": "off_track"}
+
+
+def state_label(state):
+    return {
+        "done": pgettext("milestone", "Done"),
+        "under_way": pgettext("milestone", "Under way"),
+        "not_started": pgettext("milestone", "Not started"),
+        "late": pgettext("milestone", "Late"),
+    }[state]
+
+
+def milestones(payload):
+    late = [m for m in payload["milestones"] if m["state"] == "late"]
+    national = [m for m in payload["milestones"] if m["province"] is None and m["state"] != "late"]
+    return blocks.chapter(
+        "milestones",
+        _("Milestones"),
+        blocks.table(_("Number of milestones by track and state"), _count_columns(), _counts(payload)),
+        blocks.table(_("Late milestones"), _columns(), [_row(m) for m in late]),
+        blocks.table(_("Other national milestones"), _columns(), [_row(m) for m in national]),
+    )
+
+
+def _count_columns():
+    states = [blocks.column(state_label(state), "number", 11) for state in MARKS]
+    return [blocks.column(_("Track"), "text", 42), *states, blocks.column(_("All"), "number", 10)]
+
+
+def _counts(payload):
+    found = []
+    for track in payload["tracks"]:
+        count = Counter(m["state"] for m in payload["milestones"] if m["track"] == track["code"])
+        if total := sum(count.values()):
+            numbers = [figures.number(count[state]) for state in MARKS]
+            found.append([figures.name(track["name"]), *numbers, figures.number(total)])
+    return found
+
+
+def _columns():
+    return [
+        blocks.column(_("Milestone"), "text", 44),
+        blocks.column(_("Province"), "text", 16),
+        blocks.column(_("Due"), "text", 20),
+        blocks.column(_("Progress"), "number", 11),
+        blocks.column(_("State"), "status", 17),
+    ]
+
+
+def _row(milestone):
+    return [
+        figures.name(milestone["name"]),
+        figures.name(milestone["province"]["name"]) if milestone["province"] else _("National"),
+        figures.day(milestone["due"]),
+        figures.percent(milestone["percent"], 0),
+        {"code": MARKS[milestone["state"]], "label": state_label(milestone["state"])},
+    ]
+
+
+def legal(payload):
+    columns = [
+        blocks.column(_("Instrument"), "text", 42),
+        blocks.column(_("Stage"), "text", 20),
+        blocks.column(_("Gap"), "text", 42),
+        blocks.column(_("Tracks"), "code", 14),
+    ]
+    stages = LegalInstrument.Stage
+    rows = [
+        [
+            figures.name(instrument["name"]),
+            str(stages(instrument["stage"]).label),
+            figures.name(instrument["gap"]) if any(instrument["gap"].values()) else "–",
+            " ".join(instrument["tracks"]),
+        ]
+        for instrument in payload["legal"]
+    ]
+    return blocks.chapter("legal", _("Legal framework"), blocks.table(_("Instruments that serve the plan"), columns, rows))

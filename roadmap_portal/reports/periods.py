@@ -1,0 +1,19 @@
+"""Periods of which a report can be asked for."""
+
+from django.utils import timezone
+
+from roadmap_portal.plan.models import Period, Roadmap
+
+# Of each kind, so that the choice stays short.
+OFFERED = {"Q": 6, "M": 6, "Y": 3}
+
+
+def reportable(now=None):
+    """The latest complete quarters, months and years within a road map, in that order."""
+    today = timezone.localdate(now or timezone.now())
+    starts = [(r.starts, r.ends) for r in Roadmap.objects.all()]
+    found = []
+    for kind, most in OFFERED.items():
+        ended = Period.objects.filter(kind=kind, ends__lt=today).order_by("-ends")[: most * 2]
+        found += [p for p in ended if any(a <= p.starts and p.ends <= b for a, b in starts)][:most]
+    return found

@@ -1,0 +1,34 @@
+"""How a report's document is drawn in HTML: isolates become <bdi>, cells meet their columns."""
+
+import re
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+_ISOLATED = re.compile("\u2066([^\u2066\u2069]*)\u2069")
+
+
+@register.filter
+def rich(text):
+    """A text of a document, escaped; numbers between isolates read from the left.
+
+    A text that exists in the other language only ({"text", "language"}) is marked as that.
+    """
+    if isinstance(text, dict):
+        return _other_language(text)
+    return SafeString(_ISOLATED.sub(r'<bdi dir="ltr">\1</bdi>', escape(text)))
+
+
+def _other_language(text):
+    direction = "rtl" if text["language"] == "ar" else "ltr"
+    return format_html(
+        '<span lang="{}" dir="{}" class="other-language">{}</span>', text["language"], direction, text["text"]
+    )
+
+
+@register.filter
+def beside(cells, columns):
+    """(column, cell) pairs of a table's row."""
+    return zip(columns, cells, strict=True)
