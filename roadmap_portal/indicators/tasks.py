@@ -1,0 +1,19 @@
+"""What the clock does for values and scores."""
+
+import logging
+
+from celery import shared_task
+
+from .oracle import differences
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="indicators.check_scores")
+def check_scores():
+    """The nightly proof of the score table; a difference is an error that operators are told of."""
+    found = differences()
+    for difference in found[:20]:
+        logger.error("score differs: %s", difference)
+    if found:
+        logger.error("%d scores differ from their independent computation", len(found))
