@@ -54,9 +54,7 @@ def freeze(edition):
     with consistent_read():
         epoch, change = changes.stamp()
         now = timezone.now()
-        payload = canonical(
-            payload_of(edition.report, edition=edition.number, epoch=epoch, change=change, made_at=now)
-        )
+        payload = canonical(payload_of(edition.report, edition=edition.number, epoch=epoch, change=change, made_at=now))
     Snapshot.objects.get_or_create(
         edition=edition,
         defaults={

@@ -84,7 +84,7 @@ def _cover(payload):
 
 
 def edition_label(number):
-    """"First edition" … "Fifth edition", then by number."""
+    """ "First edition" … "Fifth edition", then by number."""
     named = (_("First edition"), _("Second edition"), _("Third edition"), _("Fourth edition"), _("Fifth edition"))
     return named[number - 1] if number <= len(named) else _("Edition %(n)s") % {"n": figures.number(number)}
 

@@ -2,7 +2,7 @@
 
 A table's column has a kind: text, number, code, status, trend or bar. Its cells fit: a string; for text also
 {"text", "language"} when it exists in the other language only; for status {"code", "label"}; for trend
-{"points", "status"}; for bar {"permille", "status"}.
+{"points", "status"}; for bar {"percent", "text"}.
 """
 
 

@@ -29,14 +29,16 @@ def reporting(payload):
         if row["expected"]
     ]
     explained = blocks.note(
-        _("Completeness: submitted values ÷ expected ones. Timeliness: values submitted by the due date ÷ expected ones.")
+        _(
+            "Completeness: submitted values ÷ expected ones. Timeliness: values submitted by the due date ÷ expected ones."
+        )
     )
     table = blocks.table(_("Values expected and submitted, by command"), columns, rows)
     return blocks.chapter("reporting", _("Completeness of data and punctuality"), table, rows and explained)
 
 
 def _bar(part, whole):
-    return {"permille": part * 1000 // whole, "text": figures.share(part, whole)}
+    return {"percent": part * 100 // whole, "text": figures.share(part, whole)}
 
 
 def method(payload):
@@ -92,6 +94,11 @@ def _origin(payload):
     made = payload["made"]
     return [
         _("Made on %(moment)s, Baghdad time, with the knowledge of change number %(change)s.")
-        % {"moment": day_and_time(figures.moment(made["at"])), "change": figures.isolated(figures.number(made["change"]))},
-        _("Figures in this report come from the frozen data of this edition and don't change afterwards; corrections appear as a new edition."),
+        % {
+            "moment": day_and_time(figures.moment(made["at"])),
+            "change": figures.isolated(figures.number(made["change"])),
+        },
+        _(
+            "Figures in this report come from the frozen data of this edition and don't change afterwards; corrections appear as a new edition."
+        ),
     ]

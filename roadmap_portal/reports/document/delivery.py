@@ -86,4 +86,6 @@ def legal(payload):
         ]
         for instrument in payload["legal"]
     ]
-    return blocks.chapter("legal", _("Legal framework"), blocks.table(_("Instruments that serve the plan"), columns, rows))
+    return blocks.chapter(
+        "legal", _("Legal framework"), blocks.table(_("Instruments that serve the plan"), columns, rows)
+    )

@@ -56,9 +56,7 @@ def _carried(payload):
     carried = [i for i in payload["indicators"] if i["basis"] == "carried"]
     if not carried:
         return ""
-    listed = _(", ").join(
-        f"{figures.isolated(i['code'])} ({period_label(i['source'])})" for i in carried
-    )
+    listed = _(", ").join(f"{figures.isolated(i['code'])} ({period_label(i['source'])})" for i in carried)
     return _("Last approved value of an earlier period: %(list)s.") % {"list": listed}
 
 
@@ -66,9 +64,11 @@ def off_track(payload):
     named = {indicator["code"]: indicator for indicator in payload["indicators"]}
     items = [_explained(item, named[item["code"]]) for item in payload["off_track"]]
     if not items:
-        return blocks.chapter(
-            "off_track", _heading(), blocks.prose(_("No indicator with enough data is off track."))
-        ) if payload["indicators"] else None
+        return (
+            blocks.chapter("off_track", _heading(), blocks.prose(_("No indicator with enough data is off track.")))
+            if payload["indicators"]
+            else None
+        )
     return blocks.chapter("off_track", _heading(), blocks.explained(items))
 
 

@@ -24,13 +24,21 @@ def _key_figures(payload):
     overall, states = payload["overall"], Counter(m["state"] for m in payload["milestones"])
     found = []
     if overall and overall["score"]:
-        found.append({"figure": figures.percent(overall["score"]), "label": _("Score of the road map"), "status": overall["status"]})
+        found.append(
+            {
+                "figure": figures.percent(overall["score"]),
+                "label": _("Score of the road map"),
+                "status": overall["status"],
+            }
+        )
     if overall and overall["cells"]:
         coverage = figures.share(overall["covered"], overall["cells"])
         found.append({"figure": coverage, "label": _("Coverage of the expected values"), "status": ""})
     judged = Counter(indicator["status"] for indicator in payload["indicators"])
     if judged["off_track"]:
-        found.append({"figure": figures.number(judged["off_track"]), "label": _("Indicators off track"), "status": "off_track"})
+        found.append(
+            {"figure": figures.number(judged["off_track"]), "label": _("Indicators off track"), "status": "off_track"}
+        )
     if payload["milestones"]:
         done = figures.share(states["done"], len(payload["milestones"]))
         found.append({"figure": done, "label": _("Milestones done"), "status": ""})
@@ -46,7 +54,9 @@ def changes(payload):
     parts = (
         blocks.points(_("Tracks whose status changed"), _moves(moved["tracks"], payload["tracks"])),
         blocks.points(_("Indicators whose status changed"), _moves(moved["indicators"], payload["indicators"])),
-        blocks.points(_("Milestones that passed their due date"), _milestones(payload, moved["milestones_late"], "off_track")),
+        blocks.points(
+            _("Milestones that passed their due date"), _milestones(payload, moved["milestones_late"], "off_track")
+        ),
         blocks.points(_("Milestones done in the period"), _milestones(payload, moved["milestones_done"], "on_track")),
         blocks.points(_("Commands that have not submitted all values"), late),
     )
@@ -154,7 +164,9 @@ def areas(payload):
     heads = (_("Police command") if one_province else _("Province"), _("Overall"))
     caption = _("Scores in per cent; the deeper the colour, the further from the threshold")
     drawn = blocks.heat_map(caption, heads, columns, rows)
-    words = blocks.note(_("%(list)s.") % {"list": _("; ").join(f"{figures.isolated(c['code'])} {c['name']}" for c in columns)})
+    words = blocks.note(
+        _("%(list)s.") % {"list": _("; ").join(f"{figures.isolated(c['code'])} {c['name']}" for c in columns)}
+    )
     return blocks.chapter("areas", heading, drawn, blocks.legend([figures.status(s) for s in Status.values]), words)
 
 

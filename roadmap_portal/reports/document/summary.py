@@ -86,7 +86,9 @@ def _critical(payload):
     names = [words(i["name"]) for i in payload["indicators"] if i["critical"] and i["status"] == "off_track"]
     if not names:
         return ""
-    sentence = ngettext("A critical indicator is off track: %(names)s.", "Critical indicators are off track: %(names)s.", len(names))
+    sentence = ngettext(
+        "A critical indicator is off track: %(names)s.", "Critical indicators are off track: %(names)s.", len(names)
+    )
     return sentence % {"names": _("; ").join(names[:NAMED])}
 
 
@@ -94,8 +96,12 @@ def _milestones(payload):
     states = Counter(milestone["state"] for milestone in payload["milestones"])
     if not payload["milestones"]:
         return ""
-    done = ngettext("%(n)s milestone is done", "%(n)s milestones are done", states["done"]) % {"n": number(states["done"])}
-    late = ngettext("%(n)s milestone is late", "%(n)s milestones are late", states["late"]) % {"n": number(states["late"])}
+    done = ngettext("%(n)s milestone is done", "%(n)s milestones are done", states["done"]) % {
+        "n": number(states["done"])
+    }
+    late = ngettext("%(n)s milestone is late", "%(n)s milestones are late", states["late"]) % {
+        "n": number(states["late"])
+    }
     return _("%(done)s, and %(late)s.") % {"done": done, "late": late}
 
 
@@ -103,7 +109,9 @@ def _areas(payload):
     names = [words(area["name"]) for area in payload["areas"] if area["overall"]["status"] == "off_track"]
     if not names or payload["report"]["scope"] == "province":
         return ""
-    count = ngettext("%(n)s province is off track", "%(n)s provinces are off track", len(names)) % {"n": number(len(names))}
+    count = ngettext("%(n)s province is off track", "%(n)s provinces are off track", len(names)) % {
+        "n": number(len(names))
+    }
     if len(names) > NAMED:
         return _("%(count)s.") % {"count": count}
     return _("%(count)s: %(names)s.") % {"count": count, "names": joined(names)}

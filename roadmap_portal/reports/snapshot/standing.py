@@ -68,9 +68,7 @@ def areas(scene):
             "code": area.code,
             "name": both(area),
             "overall": _judged(found.get((area.id, Subject.ROADMAP, scene.roadmap.id))),
-            "tracks": {
-                track.code: _judged(found.get((area.id, Subject.TRACK, track.id))) for track in scene.tracks
-            },
+            "tracks": {track.code: _judged(found.get((area.id, Subject.TRACK, track.id))) for track in scene.tracks},
         }
         for area in below
     ]

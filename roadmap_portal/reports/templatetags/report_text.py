@@ -1,12 +1,18 @@
 """How a report's document is drawn in HTML: isolates become <bdi>, cells meet their columns."""
 
 import re
+from fractions import Fraction
 
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
+from roadmap_portal.common import charts
+
+from ..document import edition_label
+
 register = template.Library()
+register.filter("edition_label", edition_label)
 _ISOLATED = re.compile("\u2066([^\u2066\u2069]*)\u2069")
 
 
@@ -29,6 +35,19 @@ def _other_language(text):
 
 
 @register.filter
+def course(cell):
+    """The small drawing of a trend cell; its points are exact numbers as text, None for a gap."""
+    points = [None if point is None else Fraction(point) for point in cell["points"]]
+    return charts.sparkline(points, "", cell["status"])
+
+
+@register.filter
 def beside(cells, columns):
     """(column, cell) pairs of a table's row."""
     return zip(columns, cells, strict=True)
+
+
+@register.filter
+def block_template(kind):
+    """The template that draws blocks of this kind."""
+    return f"reports/blocks/{kind}.html"
