@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roadmap_portal.settings")
@@ -22,4 +23,7 @@ def set_the_clock(sender, **_):
     sender.conf.beat_schedule = {
         "operations.sweep": {"task": "operations.sweep", **every(settings.PORTAL_SWEEP_SECONDS)},
         "operations.send_outbox": {"task": "operations.send_outbox", **every(settings.PORTAL_SWEEP_SECONDS)},
+        "accounts.tidy": {"task": "accounts.tidy", **every(3600)},
+        "reports.make_due_reports": {"task": "reports.make_due_reports", **every(900)},
+        "indicators.check_scores": {"task": "indicators.check_scores", "schedule": crontab(hour=2, minute=30)},
     }

@@ -27,6 +27,8 @@ urlpatterns += i18n_patterns(
     path("axes/", include("axes.urls")),
     path("support-functions/", include("support_functions.urls")),
     path("provinces/", include("roadmap_portal.indicators.urls_provinces")),
+    path("reports/", include("roadmap_portal.reports.urls")),
+    path("workshops/", include("workshops.urls")),
     path("accounts/", include("roadmap_portal.accounts.urls")),
     path("admin/", admin.site.urls),
 )

@@ -35,11 +35,6 @@ class Figure:
         return self.score.score if self.score else None
 
     @property
-    def trend_values(self):
-        """The scores of up to a dozen periods, oldest first; None for a gap."""
-        return [row and row.score for row in self.trend]
-
-    @property
     def change(self):
         """Points against the previous period; None when one of the two is missing."""
         return _difference(self.score, self.previous)
