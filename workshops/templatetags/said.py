@@ -1,0 +1,19 @@
+"""Texts of sources: in the page's language where they have one, else as they are, marked as the other language."""
+
+from django import template
+from django.conf import settings
+from django.utils.translation import get_language
+
+from roadmap_portal.common.templatetags.portal import other_language
+
+register = template.Library()
+
+
+@register.filter
+def said(row, field):
+    """The text of ``field`` (a translated one) of ``row``; blank when the source says nothing in any language."""
+    spoken = get_language()
+    for language in (spoken, *(code for code, _name in settings.LANGUAGES if code != spoken)):
+        if text := getattr(row, f"{field}_{language}"):
+            return other_language(text, language)
+    return ""
