@@ -73,49 +73,37 @@ class SeriesTeller:
     def _steps(self, command, period, figure, moves, earlier):
         throw = dice(self.seed, "words", command.code, self.kpi.code, period.code)
         before = list(earlier)
-        submitted = None
         for at, move in enumerate(moves):
             if move.act == SAVE:
                 following = moves[at + 1] if at + 1 < len(moves) else move
-                submitted, flags = self._entry(command, period, figure, move, following.at, before, throw)
-                yield Step(SAVE, move.at, move.by, entry=submitted)
+                entry, flags, value = self._entry(command, period, figure, move, following.at, before, throw)
+                yield Step(SAVE, move.at, move.by, entry=entry)
             elif move.act == Act.SUBMIT:
                 yield Step(move.act, move.at, move.by, flags=tuple(flags))
             else:
-                self._keep(earlier, move, period, command, submitted)
+                _keep(earlier, move, period, entry, value)
                 reason = throw.choice(sentences()[REASON_OF[move.act]]) if move.act in REASON_OF else ""
                 yield Step(move.act, move.at, move.by, reason=reason)
 
-    def _keep(self, earlier, move, period, command, entry):
-        """Remember when a value is in force."""
-        if move.act in (Act.APPROVE, Act.WITHDRAW):
-            for told in earlier:
-                if told.period == period and told.ends is None:
-                    told.ends = move.at
-        if move.act == Act.APPROVE:
-            earlier.append(Told(period, entry, self._value(command, period, entry), move.at))
-
     # --- one entry -----------------------------------------------------------------
     def _entry(self, command, period, figure, move, submitted_at, before, throw):
-        """(Entry, flags) as they stand at ``submitted_at``."""
+        """(Entry, flags, exact value) as they stand at ``submitted_at``."""
         if move.which == "absent" or figure.is_empty:
-            return self._absent(figure, throw), []
+            return self._absent(figure, throw), [], None
         typed = self._typed(figure if move.which != "mistaken" else mistaken(self.kpi, figure, throw))
         score = self._score(command, period, typed)
         value = Fraction(score.value) if score else None
         flags = soft_flags(self.kpi, typed, value, self._history(period, submitted_at, before))
         if move.which == "unfinished":
-            return typed, flags
+            return typed, flags, value
         if flags:
             typed = replace(typed, note=throw.choice(sentences()[flags[0]["code"]]))
         if move.which == "corrected":
             typed = replace(typed, note=throw.choice(sentences()["corrected"]))
         if score and score.status == Score.Status.OFF_TRACK:
             due = local_day(submitted_at) + timedelta(throw.choice(ACTION_DAYS))
-            typed = replace(
-                typed, cause=self._cause, action=self._action, action_body=self._body, action_due=due
-            )
-        return typed, flags
+            typed = replace(typed, cause=self._cause, action=self._action, action_body=self._body, action_due=due)
+        return typed, flags, value
 
     def _absent(self, figure, throw):
         absence = throw.choice(ABSENCES)
@@ -143,12 +131,6 @@ class SeriesTeller:
             same_year=bool(preceding) and preceding.year == period.year,
         )
 
-    def _value(self, command, period, entry):
-        if entry.absence:
-            return None
-        score = self._score(command, period, entry)
-        return Fraction(score.value) if score else None
-
     def _score(self, command, period, entry):
         """The unsaved Score that the command's own period would have with ``entry``, or None without a value."""
         sides = (getattr(entry, side) for side in ("numerator", "denominator", "value"))
@@ -157,6 +139,16 @@ class SeriesTeller:
         self._values[command.id, period.id] = approved
         figures = list(self._rollup.figures(period, [command]))
         return figures[0].score if figures and figures[0].score.value is not None else None
+
+
+def _keep(earlier, move, period, entry, value):
+    """Remember from when to when a value is in force."""
+    if move.act in (Act.APPROVE, Act.WITHDRAW):
+        for told in earlier:
+            if told.period == period and told.ends is None:
+                told.ends = move.at
+    if move.act == Act.APPROVE:
+        earlier.append(Told(period, entry, value, move.at))
 
 
 def mistaken(kpi, figure, throw):

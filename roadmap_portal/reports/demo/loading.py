@@ -69,7 +69,11 @@ class Demonstration:
             planner = User.objects.get(email="planner@demo.test")
             progress = milestones.Progress(self.roadmap, self.horizon, self.seed).rows(planner)
             MilestoneProgress.objects.bulk_create(progress, batch_size=500)
-            write(histories, beside=list(milestones.audit_entries(progress)))
+            write(
+                histories,
+                audit_beside=milestones.audit_entries(progress),
+                changes_beside=milestones.unnumbered_changes(progress),
+            )
             self._keep_showcase_open(planner)
             count = scores.rebuild(self.roadmap)
         return Loaded(len(histories), count, f"{self.first_day:%Y-%m}", self.last.code)

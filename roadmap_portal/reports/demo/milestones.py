@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from roadmap_portal.operations import audit
+from roadmap_portal.operations.models import Change
 from roadmap_portal.plan.models import Milestone, MilestoneProgress
 
 from .chance import dice
@@ -96,7 +97,9 @@ class Progress:
     def _percent(self, milestone, on, begins, done):
         """In steps of five; the first report says that work began."""
         if milestone.code.startswith(HANDOVER) and done is None:
-            districts = sum(figures()["districts"][c] for c in figures()["districts"] if c.startswith(milestone.province.code))
+            districts = sum(
+                figures()["districts"][c] for c in figures()["districts"] if c.startswith(milestone.province.code)
+            )
             taken = sum(r["on"] <= on.isoformat() for r in self._districts(milestone))
             return min(90, round(taken / districts * 100))
         share = (on - begins) / max(timedelta(1), done - begins)
@@ -117,14 +120,26 @@ def audit_entries(progress):
     """The audit entries that recording each row would have left."""
     for row in progress:
         province = row.milestone.province
-        after = {"on": str(row.on), "evidence_accepted": row.evidence_accepted, "note": row.note, "percent": row.percent}
+        after = {
+            "on": str(row.on),
+            "evidence_accepted": row.evidence_accepted,
+            "note": row.note,
+            "percent": row.percent,
+        }
         entry = audit.entry(
             "milestoneprogress.recorded",
             by=row.recorded_by,
             subject=row.milestone,
             area=province.code if province else "",
-            after=after,
+            after={"on": str(row.on), **after},
             reason=row.note,
         )
         entry.at = row.recorded_from
         yield entry
+
+
+def unnumbered_changes(progress):
+    """The changes that recording each row would have published."""
+    for row in progress:
+        subject = {"milestone": row.milestone.code, "track": row.milestone.track.code}
+        yield Change(kind="milestone.moved", subject=subject, at=row.recorded_from)

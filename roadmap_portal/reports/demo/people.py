@@ -70,3 +70,8 @@ def _post(role, command):
     if role == Role.DIRECTOR:
         return command.area.name_ar.replace("قيادة", "قائد", 1)
     return {Role.OFFICER: "ضابط الارتباط", Role.PLANNER: "دائرة التخطيط والمتابعة"}.get(role, "")
+
+
+def is_loaded():
+    """Whether the demonstration's accounts are there: they are made with all the rest in one transaction."""
+    return User.objects.filter(email__in=ANNOUNCED).exists()

@@ -37,6 +37,7 @@ def causes():
     return {row["indicator"]: row for row in rows("causes")}
 
 
+@cache
 def turn(track, command, month):
     """The factor on the pace of ``track`` in ``month`` (as 2026-04): a command's own turn wins over everybody's."""
     factor = 1.0

@@ -33,5 +33,3 @@ def last_office_day(horizon):
     while working_day(day) != day:
         day -= timedelta(1)
     return day
-
-

@@ -38,7 +38,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is typed: a ratio's sides (a side that is the population stays None), or a value; all None: not applicable."""
+    """What is typed: a ratio's sides (one that is the population stays None), or a value; all None: not applicable."""
 
     numerator: Decimal | None = None
     denominator: Decimal | None = None
@@ -111,7 +111,9 @@ class CommandFigures:
     def _tempo(self, kpi, sheet, period):
         own = 1 + PERSISTENT * dice(self.seed, self.command, kpi.code).gauss(0, 1)
         month = f"{period.ends:%Y-%m}"
-        return sheet["pace"] * self.shape["command_pace"][self.command] * own * turn(kpi.track.code, self.command, month)
+        return (
+            sheet["pace"] * self.shape["command_pace"][self.command] * own * turn(kpi.track.code, self.command, month)
+        )
 
     def _trained(self, point, tempo):
         """Mandatory training starts again with the year: the typed targets of the quarters do too."""

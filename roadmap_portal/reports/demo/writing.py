@@ -26,10 +26,10 @@ AFTER |= {Act.REOPEN: State.REOPENED, Act.WITHDRAW: State.WITHDRAWN}
 KINDS = {Act.APPROVE: "value.approved", Act.WITHDRAW: "value.withdrawn"}
 
 
-def write(histories, beside=()):
+def write(histories, *, audit_beside=(), changes_beside=()):
     """Write ``histories``, (observation, [(Step, user)]) with unsaved observations, in one transaction.
 
-    ``beside``: further unsaved audit entries, which take their place in time.
+    ``…_beside``: further unsaved audit entries and unnumbered changes, which take their place in time.
 
     Steps of all values are taken in the order of time, because change numbers, transitions and audit entries tell it.
     """
@@ -38,7 +38,7 @@ def write(histories, beside=()):
         lives = [(Life(observation), steps) for observation, steps in histories]
         acts = [(step, by, life) for life, steps in lives for step, by in steps]
         acts.sort(key=lambda act: act[0].at)
-        records = Records(beside)
+        records = Records(audit_beside, changes_beside)
         for step, by, life in acts:
             life.take(step, by, records)
         records.drafts = [life.draft for life, _ in lives if life.draft]
@@ -58,9 +58,9 @@ def _settle_observations():
 class Records:
     """The rows that acts leave, in the order of the acts."""
 
-    def __init__(self, audit_beside=()):
+    def __init__(self, audit_beside, changes_beside):
         self.revisions, self.transitions, self.approvals, self.extensions = [], [], [], []
-        self.drafts, self.audit, self.changes = [], list(audit_beside), []
+        self.drafts, self.audit, self.changes = [], list(audit_beside), list(changes_beside)
 
     def note(self, act, life, step, by, *, before, after):
         entry = audit.entry(
@@ -79,6 +79,7 @@ class Records:
         self.changes.append(Change(kind=kind, subject=subject, at=at))
 
     def save(self):
+        self.changes.sort(key=lambda change: change.at)
         if self.changes:
             last = changes.take(len(self.changes))
             for number, change in enumerate(self.changes, last - len(self.changes) + 1):
