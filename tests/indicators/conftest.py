@@ -8,6 +8,7 @@ from roadmap_portal.indicators.oracle.compare import in_oracle_terms
 from roadmap_portal.plan.calendar import midnight, period_of
 from roadmap_portal.plan.models import Kpi, Period, Roadmap, Track
 from roadmap_portal.provinces.models import Area
+from tests import factories as make
 
 # Every period of 2026 has closed.
 NOW = midnight(period_of("2027-06").starts)
@@ -35,3 +36,14 @@ def by_codes(rows):
 
 def _codes(model):
     return dict(model.objects.order_by("pk").values_list("pk", "code"))
+
+
+@pytest.fixture
+def clearance(db):
+    return make.kpi("CRM-03", aggregation="ratio", factor=100)
+
+
+@pytest.fixture
+def crime(db):
+    fields = {"denominator_nature": "stock", "population_side": "denominator", "annualised": True}
+    return make.kpi("CRM-02", aggregation="ratio", factor=100_000, direction="lower", unit="per_100k", **fields)
