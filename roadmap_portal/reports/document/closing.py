@@ -30,7 +30,8 @@ def reporting(payload):
     ]
     explained = blocks.note(
         _(
-            "Completeness: submitted values ÷ expected ones. Timeliness: values submitted by the due date ÷ expected ones."
+            "Completeness: submitted values ÷ expected ones. "
+            "Timeliness: values submitted by the due date ÷ expected ones."
         )
     )
     table = blocks.table(_("Values expected and submitted, by command"), columns, rows)
@@ -42,18 +43,40 @@ def _bar(part, whole):
 
 
 def method(payload):
+    version = figures.isolated(payload["formula_version"])
     return blocks.chapter(
         "method",
         _("Method"),
         blocks.prose(
-            _("Only approved values count. Percentages are never averaged: numerators and denominators are added up first, then divided."),
-            _("The expected value lies on the line from the baseline to the target of the plan's last period, unless a target was set for the period itself. A score tells how much of the expected way was covered, between 0 and 100."),
-            _("A track's score combines the weighted scores of its indicators and the weighted progress of its milestones; progress without accepted evidence counts at most 90%. The road map's score is the weighted mean of its tracks."),
-            _("On track: 90 or more. Needs attention: 70 or more. Off track: below 70. Where less than half of the weight has data there is no score; nothing is estimated, and a missing value is never zero."),
-            _("Coverage is the number of approved values ÷ the number of expected ones; below 80% the figure is called incomplete."),
-            _("Targets, weights and definitions are those in force when the period closed. Formula version %(version)s.") % {"version": figures.isolated(payload["formula_version"])},
+            _(
+                "Only approved values count. Percentages are never averaged: numerators and denominators are added up "
+                "first, then divided."
+            ),
+            _(
+                "The expected value lies on the line from the baseline to the target of the plan's last period, unless "
+                "a target was set for the period itself. A score tells how much of the expected way was covered, "
+                "between 0 and 100."
+            ),
+            _(
+                "A track's score combines the weighted scores of its indicators and the weighted progress of its "
+                "milestones; progress without accepted evidence counts at most 90%. The road map's score is the "
+                "weighted mean of its tracks."
+            ),
+            _(
+                "On track: 90 or more. Needs attention: 70 or more. Off track: below 70. Where less than half of the "
+                "weight has data there is no score; nothing is estimated, and a missing value is never zero."
+            ),
+            _(
+                "Coverage is the number of approved values ÷ the number of expected ones; below 80% the figure is "
+                "called incomplete."
+            ),
+            _(
+                "Targets, weights and definitions are those in force when the period closed. Formula version "
+                "%(version)s."
+            )
+            % {"version": version},
         ),
-    )  # fmt: skip
+    )
 
 
 def annex(payload):
@@ -99,6 +122,7 @@ def _origin(payload):
             "change": figures.isolated(figures.number(made["change"])),
         },
         _(
-            "Figures in this report come from the frozen data of this edition and don't change afterwards; corrections appear as a new edition."
+            "Figures in this report come from the frozen data of this edition and don't change afterwards; corrections "
+            "appear as a new edition."
         ),
     ]

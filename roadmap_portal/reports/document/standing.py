@@ -88,10 +88,11 @@ def _milestones(payload, codes, status):
         where = places.setdefault(figures.words(milestone["name"]), [])
         if milestone["province"]:
             where.append(figures.words(milestone["province"]["name"]))
-    return [
-        {"text": _("%(name)s (%(places)s)") % {"name": name, "places": figures.joined(where)} if where else name, "status": status}
-        for name, where in places.items()
-    ]  # fmt: skip
+    return [{"text": _placed(name, where), "status": status} for name, where in places.items()]
+
+
+def _placed(name, where):
+    return _("%(name)s (%(places)s)") % {"name": name, "places": figures.joined(where)} if where else name
 
 
 def _late_reporters(payload):

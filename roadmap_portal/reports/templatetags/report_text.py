@@ -6,8 +6,9 @@ from fractions import Fraction
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from roadmap_portal.common import charts
+from roadmap_portal.common.formats import number, rounded
 
 from ..document import edition_label
 
@@ -35,13 +36,6 @@ def _other_language(text):
 
 
 @register.filter
-def course(cell):
-    """The small drawing of a trend cell; its points are exact numbers as text, None for a gap."""
-    points = [None if point is None else Fraction(point) for point in cell["points"]]
-    return charts.sparkline(points, "", cell["status"])
-
-
-@register.filter
 def beside(cells, columns):
     """(column, cell) pairs of a table's row."""
     return zip(columns, cells, strict=True)
@@ -51,3 +45,9 @@ def beside(cells, columns):
 def block_template(kind):
     """The template that draws blocks of this kind."""
     return f"reports/blocks/{kind}.html"
+
+
+@register.filter
+def file_size(size):
+    """A size in bytes as kilobytes of a thousand, rounded up to at least one."""
+    return _("%(n)s kB") % {"n": number(max(rounded(Fraction(size, 1000), 0), 1))}
