@@ -7,7 +7,11 @@ class IndicatorsConfig(AppConfig):
     verbose_name = _("Values and scores")
 
     def ready(self):
+        from roadmap_portal.common.context import count_behind
         from roadmap_portal.operations.append_only import protect
 
+        from .review import awaiting_review
+
+        count_behind("indicators:review", awaiting_review)
         protect(self, "Revision", "Transition")
         protect(self, "Approval", changeable=("approved_until",))

@@ -168,9 +168,9 @@ def submitted(request, sheet, cards):
     revisions = sheet.submit(cards, by=request.user)
     if len(revisions) < len(cards):
         return page(request, sheet.again(), status=status_of([card for card in cards if card.trouble]))
-    query = urlencode({"of": ",".join(str(revision.pk) for revision in revisions)}, safe=",")
+    numbers = ",".join(str(revision.pk) for revision in revisions)
     where = reverse("indicators:receipt", args=[sheet.command.code, sheet.period.code])
-    return redirect(f"{where}?{query}")
+    return redirect(f"{where}?of={numbers}")
 
 
 @requires("indicators.submit_values", of=named_command)

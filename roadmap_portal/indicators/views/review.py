@@ -42,6 +42,8 @@ def said(decision, observation):
 def queue(request):
     filters = Filters.of(request.GET)
     page = Queue(filters, after=anchor(request, "after"), before=anchor(request, "before"))
+    if filters.state == Observation.State.SUBMITTED:
+        request.awaiting_review = page.total
     context = {
         "queue": page,
         "filters": filters,
