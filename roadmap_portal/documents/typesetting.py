@@ -1,7 +1,8 @@
 """PDF by Typst: templates of ours, data as JSON, our font, and nothing else within reach.
 
 Data never becomes markup: the template reads it from ``data.json``, so `#read(...)`, `[` or `$` in a name are text.
-The compiler sees a private folder with the templates and the data only; there are no packages and no other fonts.
+The compiler sees a private folder with the templates and the data only, and no other fonts; our templates import no
+package, so nothing is fetched.
 """
 
 import json

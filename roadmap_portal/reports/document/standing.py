@@ -9,14 +9,17 @@ from roadmap_portal.common.formats import period_label
 from roadmap_portal.common.status import Status, tint
 
 from . import blocks, figures
-from .summary import before, sentences
+from .summary import before, headline, paragraphs
 
 
 def summary(payload):
     return blocks.chapter(
-        "summary", _("Executive summary"), blocks.lead(*sentences(payload)[:1]), blocks.figures(_key_figures(payload)),
-        blocks.prose(*sentences(payload)[1:]),
-    )  # fmt: skip
+        "summary",
+        _("Executive summary"),
+        blocks.lead(headline(payload)),
+        blocks.figures(_key_figures(payload)),
+        blocks.prose(*paragraphs(payload)),
+    )
 
 
 def _key_figures(payload):

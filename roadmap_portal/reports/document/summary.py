@@ -12,18 +12,20 @@ from .figures import joined, number, percent, words
 NAMED = 5
 
 
-def sentences(payload):
-    made = (
-        _standing(payload),
-        _tracks(payload),
-        _extremes(payload),
-        _indicators(payload),
-        _critical(payload),
-        _milestones(payload),
-        _areas(payload),
-        _certainty(payload),
-    )
-    return [sentence for sentence in made if sentence]
+def headline(payload):
+    """The one sentence to remember; "" where the report has no score to speak of."""
+    return _standing(payload)
+
+
+def paragraphs(payload):
+    """Where the figures stand, then what was delivered and how sure that is."""
+    figures_say = (_tracks, _extremes, _indicators, _critical)
+    delivery_says = (_milestones, _areas, _certainty)
+    return [_joined(said, payload) for said in (figures_say, delivery_says)]
+
+
+def _joined(sentences, payload):
+    return " ".join(filter(None, (sentence(payload) for sentence in sentences)))
 
 
 def _standing(payload):

@@ -58,7 +58,7 @@ def payload_of(report, *, edition, epoch, change, made_at):
 def _report(report):
     return {
         "code": report.code,
-        "scope": report.scope,
+        "scope": str(report.scope),
         "area": report.area and {"code": report.area.code, "name": both(report.area)},
         "track": report.track and {"code": report.track.code, "name": both(report.track)},
     }

@@ -1,0 +1,101 @@
+"""What a payload holds: all figures of the period, in both languages, without floats, in a fixed number of queries."""
+
+import json
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from roadmap_portal.documents.checksums import canonical
+from roadmap_portal.indicators import scores
+from roadmap_portal.reports.codes import open_report
+from tests import factories as make
+from tests.reports.conftest import frozen
+from tests.reports.small_plan import ACTION, CAUSE
+
+
+def test_the_road_maps_score_and_its_tracks(payload):
+    # SEC: indicators (100 + 40) / 2, delivery 100; FIN: 80 and 40; weights 14 and 5.
+    assert [(t["code"], t["score"], t["status"]) for t in payload["tracks"]] == [
+        ("SEC", "85", "attention"),
+        ("FIN", "60", "off_track"),
+    ]
+    assert payload["overall"]["score"] == "78.421053"
+    assert payload["overall"]["covered"] == payload["overall"]["cells"] == 10
+
+
+def test_an_indicator_stands_with_value_expectation_and_trend(payload):
+    found = next(i for i in payload["indicators"] if i["code"] == "FIN-01")
+    assert (found["value"], found["expected"], found["score"], found["status"]) == ("40", "50", "80", "attention")
+    assert found["name"] == {"ar": "نسبة الصرف من التخصيص", "en": "Budget execution"}
+    assert found["trend"] == [{"period": "2026-Q1", "value": "40", "status": "attention"}]
+
+
+def test_what_is_off_track_brings_its_causes_and_actions(payload):
+    (found,) = payload["off_track"]
+    assert found["code"] == "SEC-02" and found["score"] == "40"
+    said = [(s["command"]["code"], s["cause"], s["action"]) for s in found["explanations"]]
+    assert said == [("DQ-1", CAUSE, ACTION), ("NI-1", CAUSE, ACTION)]
+
+
+def test_milestones_say_done_and_late(payload):
+    assert {m["code"]: (m["percent"], m["state"]) for m in payload["milestones"]} == {
+        "M-1": ("100", "done"),
+        "M-2": ("40", "late"),
+    }
+
+
+def test_completeness_counts_what_was_due(payload):
+    assert [(r["code"], r["expected"], r["submitted"], r["on_time"]) for r in payload["reporting"]] == [
+        ("DQ-1", 5, 5, 5),
+        ("NI-1", 5, 5, 5),
+    ]
+
+
+def test_a_province_report_knows_its_own_command_only(plan):
+    payload = frozen(open_report("2026-Q1-DQ"))
+    assert payload["report"]["area"]["code"] == "DQ"
+    assert [area["code"] for area in payload["areas"]] == ["DQ-1"]
+    assert [row["code"] for row in payload["reporting"]] == ["DQ-1"]
+    assert "NI-1" not in canonical(payload)
+
+
+def test_a_track_report_knows_its_track_only(plan):
+    payload = frozen(open_report("2026-Q1-FIN"))
+    assert [track["code"] for track in payload["tracks"]] == ["FIN"]
+    assert [indicator["code"] for indicator in payload["indicators"]] == ["FIN-01"]
+    assert payload["overall"] is None
+
+
+def test_status_moves_are_told_between_two_quarters(plan):
+    for command in plan.commands.values():
+        make.target(plan.kpis["SEC-02"], command, "2026-Q2", 10)
+        make.approved(plan.kpis["SEC-02"], command, "2026-Q2", 10)
+    scores.rebuild(plan.roadmap)
+    payload = frozen(open_report("2026-Q2"), made_at=make.calendar.midnight(date(2026, 9, 1)))
+    assert payload["changed"]["indicators"] == [{"code": "SEC-02", "from": "off_track", "to": "on_track"}]
+
+
+def test_a_month_has_indicators_but_no_scores_of_tracks(plan):
+    payload = frozen(open_report("2026-02"))
+    assert [i["code"] for i in payload["indicators"]] == ["SEC-01"]
+    assert {track["score"] for track in payload["tracks"]} == {None}
+
+
+def test_it_is_canonical_json_without_floats(payload):
+    text = canonical(payload)
+    assert canonical(json.loads(text)) == text
+
+
+@pytest.mark.parametrize("extra", [0, 3])
+def test_the_number_of_queries_does_not_grow_with_the_plan(plan, report, extra):
+    for code in ("XA-1", "XB-1", "XC-1")[:extra]:
+        command = make.command(code)
+        make.target(plan.kpis["SEC-02"], command, "2026-Q1", 10)
+        make.approved(plan.kpis["SEC-02"], command, "2026-Q1", 1)
+    scores.rebuild(plan.roadmap)
+    with CaptureQueriesContext(connection) as asked:
+        payload = frozen(report)
+    assert len(payload["areas"]) == 2 + extra
+    assert len(asked) == 17
