@@ -5,13 +5,13 @@ from django.utils import timezone
 
 from roadmap_portal.documents.checksums import canonical, sha256_of
 from roadmap_portal.operations import audit, changes, jobs
-from roadmap_portal.operations.models import Change, Job
+from roadmap_portal.operations.models import Change
 
 from .models import Edition, Report, Snapshot
 from .snapshot import FORMULA_VERSION, consistent_read, payload_of
 
 JOB_KIND = "report"
-# Changes of the reports themselves move no figure.
+# Changes of the reports themselves and of their schedule move no figure; their kinds begin like this.
 OWN_CHANGE = "report"
 
 
@@ -35,7 +35,7 @@ def is_current(edition):
     said = edition.snapshot
     return (
         said.epoch == changes.epoch()
-        and not Change.objects.filter(number__gt=said.change_number).exclude(kind=OWN_CHANGE).exists()
+        and not Change.objects.filter(number__gt=said.change_number).exclude(kind__startswith=OWN_CHANGE).exists()
     )
 
 
@@ -66,9 +66,3 @@ def freeze(edition):
             "made_at": now,
         },
     )
-
-
-def retry(edition):
-    """Try a failed edition again."""
-    if edition.job.state == Job.State.FAILED:
-        jobs.retry(edition.job)

@@ -17,7 +17,9 @@ class EditionQuerySet(models.QuerySet):
         return self if user.has_perm("reports.generate_report") else self.published()
 
     def with_standing(self):
-        """With all that their state and progress are told from, in one query; ``files_done`` counts written files."""
-        return self.select_related("job", "snapshot", "report__period", "report__area", "report__track").annotate(
-            files_done=Count("files", filter=~Q(files__sha256=""))
-        )
+        """With all that their state and progress are told from, in one query; ``files_done`` counts written files.
+
+        Latest first, said here because a query that groups drops the model's own order.
+        """
+        rows = self.select_related("job", "snapshot", "report__period", "report__area", "report__track")
+        return rows.annotate(files_done=Count("files", filter=~Q(files__sha256=""))).order_by("-number")

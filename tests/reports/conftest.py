@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from roadmap_portal.indicators import scores
 from roadmap_portal.operations import changes
@@ -53,7 +54,7 @@ def correct(plan):
     def act(value=Decimal(10)):
         kpi, command = plan.kpis["SEC-01"], plan.commands["DQ-1"]
         open_one = kpi.observations.get(command=command, period__code="2026-03").approvals.get(approved_until=None)
-        now = factories.calendar.midnight(date(2026, 5, 20))
+        now = timezone.now()
         open_one.approved_until = now
         open_one.save(update_fields=["approved_until"])
         with transaction.atomic():

@@ -67,7 +67,8 @@ def test_a_correction_makes_the_second_edition_and_leaves_the_first(report, quic
     kept = first.snapshot.payload, {f.name: f.sha256 for f in first.files.all()}
     correct()
     second = made(report)
-    assert (first.number, second.number) == (1, 2)
+    correct(12)
+    assert (first.number, second.number, made(report).number) == (1, 2, 3)
     assert second.snapshot.sha256 != first.snapshot.sha256
     first = Edition.objects.get(pk=first.pk)
     assert (first.snapshot.payload, {f.name: f.sha256 for f in first.files.all()}) == kept
