@@ -104,9 +104,12 @@ class Courses:
         last = local_day(period.closes_at) - timedelta(1)
         return first + timedelta(throw.randint(0, max(0, (last - first).days)))
 
-    def _submission(self, day, throw, which="right"):
+    def _submission(self, day, throw, which="right", after=None):
+        """Saved up to two days before it is submitted, but later than ``after``, the act that asked for it."""
         submitted = office(day, SUBMITTING, throw)
         saved = office(local_day(submitted) - timedelta(throw.choice((0, 0, 1, 2))), SAVING, throw)
+        if after and saved <= after.at:
+            saved = office(local_day(submitted), SAVING, throw)
         return [Move(SAVE, saved, "officer", which), Move(Act.SUBMIT, submitted, "director", which)]
 
     def _approved(self, day, reviewer, throw, which="right"):
@@ -119,7 +122,7 @@ class Courses:
     def _returned(self, day, period, reviewer, throw):
         first = self._submission(day, throw, "mistaken")
         back = Move(Act.RETURN, later(first[-1].at, throw.choice((1, 2, 3)), DECIDING, throw), reviewer)
-        again = self._submission(local_day(back.at) + timedelta(throw.choice((1, 2, 3))), throw, "corrected")
+        again = self._submission(local_day(back.at) + timedelta(throw.choice((1, 2, 3))), throw, "corrected", back)
         if back.at < period.closes_at <= again[-1].at:
             # Too late for a correction, and the planner brought no extension: it was right at once.
             return self._approved(day, reviewer, throw)
@@ -128,7 +131,7 @@ class Courses:
     def _recalled(self, day, period, reviewer, throw):
         first = self._submission(day, throw, "mistaken")
         recalled = Move(Act.RECALL, first[-1].at + timedelta(minutes=throw.randint(3, 18)), "director")
-        again = self._submission(local_day(recalled.at) + timedelta(1), throw)
+        again = self._submission(local_day(recalled.at) + timedelta(1), throw, after=recalled)
         return [*first, recalled, *again, self._approval(again[-1], reviewer, throw)]
 
     def _is_recent(self, approval):
@@ -141,7 +144,7 @@ class Courses:
 
     def _corrected(self, asked, throw):
         """Within the days of the extension that the planner's act brought; approved by the one who asked."""
-        again = self._submission(local_day(asked.at) + timedelta(throw.randint(1, 4)), throw, "corrected")
+        again = self._submission(local_day(asked.at) + timedelta(throw.randint(1, 4)), throw, "corrected", asked)
         return [*again, self._approval(again[-1], asked.by, throw)]
 
     def _withdrawn(self, approval, period, throw):
