@@ -10,6 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -47,15 +50,33 @@ class TypedField(forms.CharField):
         return UNSEEN.sub("", super().to_python(value))
 
 
+class PlainSelect(forms.Select):
+    """A select whose options take no template each: the page of a command has hundreds of them."""
+
+    def _render(self, template_name, context, renderer=None):
+        widget = context["widget"]
+        chosen = {False: "", True: SafeString(" selected")}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option["value"], chosen[option["selected"]], option["label"])
+                for _group, options, _index in widget["optgroups"]
+                for option in options
+            ),
+        )
+        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
+
+
 class EntryForm(forms.Form):
     """One indicator's entry. ``base`` carries which draft the person saw, and what it said."""
 
     base = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    absence = forms.ChoiceField(label=_("No value (choose why)"), required=False)
+    absence = forms.ChoiceField(label=_("No value (choose why)"), required=False, widget=PlainSelect)
     note = PlainTextField(label=_("Note"), required=False, max_length=LONGEST_TEXT)
     cause = PlainTextField(label=_("Cause"), required=False, max_length=LONGEST_TEXT)
     action = PlainTextField(label=_("Action taken"), required=False, max_length=LONGEST_TEXT)
-    action_body = forms.ChoiceField(label=_("Responsible body"), required=False)
+    action_body = forms.ChoiceField(label=_("Responsible body"), required=False, widget=PlainSelect)
     action_due = TypedField(label=_("To be done by"), attrs={"type": "date"})
 
     def __init__(self, data=None, *, kpi, bodies, form_id, base="", entry=None):

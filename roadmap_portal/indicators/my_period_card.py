@@ -164,14 +164,16 @@ class Card:
     # --- what the card shows -------------------------------------------------------
     @property
     def problems(self):
-        """[(field's id, label, message)] of what stands in the way; nothing while nothing was typed."""
+        """[(message, [(field's id, label)])] of what stands in the way; nothing while nothing was typed."""
         if self.entry.is_empty or not self.takes_entries:
             return []
-        return [
-            (f"{self.prefix}-{name}" if name != "__all__" else "", self.label(name), message)
-            for name, messages in self.reading.problems.items()
-            for message in messages
-        ]
+        said = {}
+        for name, messages in self.reading.problems.items():
+            for message in messages:
+                fields = said.setdefault(str(message), [])
+                if name != "__all__":
+                    fields.append((f"{self.prefix}-{name}", self.label(name)))
+        return list(said.items())
 
     def label(self, name):
         if name in typed_sides(self.kpi):

@@ -13,7 +13,7 @@
     for (const name of (live.dataset.open || "").split(" ").filter(Boolean)) {
       document.getElementById(`${card.id}-${name}`).open = true;
     }
-    const wrong = new Set([...live.querySelectorAll("[data-problem]")].map((line) => line.dataset.problem));
+    const wrong = new Set([...live.querySelectorAll("[data-problem]")].map((link) => link.dataset.problem));
     card.querySelectorAll("input, select, textarea").forEach((field) => {
       if (wrong.has(field.id)) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
