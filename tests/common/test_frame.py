@@ -76,6 +76,7 @@ def names(person):
     return [entry["url"] for entry in context.navigation(asked(person))]
 
 
+@pytest.mark.django_db
 def test_navigation_lists_what_exists_and_may_be_seen():
     assert names(DIRECTOR) == ["/", "/indicators/my-period/", "/axes/"]
     assert names(PLANNER) == ["/", "/indicators/review/", "/axes/"]

@@ -13,6 +13,7 @@ from roadmap_portal.reports.codes import open_report
 from tests import factories as make
 from tests.reports.conftest import frozen
 from tests.reports.small_plan import ACTION, CAUSE
+from workshops.models import Participation, Series, Workshop
 
 
 def test_the_road_maps_score_and_its_tracks(payload):
@@ -44,6 +45,27 @@ def test_milestones_say_done_and_late(payload):
         "M-1": ("100", "done"),
         "M-2": ("40", "late"),
     }
+
+
+def test_a_workshop_of_the_period_tells_its_people_as_a_number(plan, report):
+    series = Series.objects.create(code="AW", name="-")
+    names = {"subject_ar": "ورشة", "subject_en": "Workshop", "city_ar": "الناصرية", "city_en": "Nasiriyah"}
+    for day, status in ((date(2026, 2, 3), "held"), (date(2026, 2, 9), "planned"), (date(2025, 2, 3), "held")):
+        found = Workshop.objects.create(
+            roadmap=plan.roadmap,
+            series=series,
+            kind="-",
+            held_on=day,
+            province=make.province("DQ"),
+            status=status,
+            **names,
+        )
+        Participation.objects.create(workshop=found, number=1, post="Colonel Somebody")
+    payload = frozen(report)
+    assert [(w["held_on"], w["city"]["en"], w["people"]) for w in payload["workshops"]] == [
+        ("2026-02-03", "Nasiriyah", 1)
+    ]
+    assert "Somebody" not in canonical(payload)
 
 
 def test_completeness_counts_what_was_due(payload):
@@ -98,4 +120,4 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(plan, report, extra):
     with CaptureQueriesContext(connection) as asked:
         payload = frozen(report)
     assert len(payload["areas"]) == 2 + extra
-    assert len(asked) == 17
+    assert len(asked) == 18

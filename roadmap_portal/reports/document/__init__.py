@@ -45,6 +45,7 @@ CHAPTERS = (
     indicators.measured,
     indicators.off_track,
     delivery.milestones,
+    delivery.workshops,
     delivery.legal,
     closing.reporting,
     closing.method,

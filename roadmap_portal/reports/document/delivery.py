@@ -1,16 +1,16 @@
-"""Chapters: milestones, the legal framework."""
+"""Chapters: milestones, workshops, the legal framework."""
 
 from collections import Counter
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from roadmap_portal.plan.models import LegalInstrument
 
 from . import blocks, figures
 
-# A milestone's state in words, and the status whose mark it carries.
-MARKS = {"done": "on_track", "under_way": "attention", "not_started": "insufficient", "late": "off_track"}
+# The status whose mark a milestone's state carries; what merely runs or waits carries none.
+MARKS = {"done": "on_track", "under_way": "", "not_started": "", "late": "off_track"}
 
 
 def state_label(state):
@@ -24,7 +24,7 @@ def state_label(state):
 
 def milestones(payload):
     late = [m for m in payload["milestones"] if m["state"] == "late"]
-    national = [m for m in payload["milestones"] if m["province"] is None and m["state"] != "late"]
+    national = [m for m in payload["milestones"] if m["province"] is None and _is_news(m)]
     return blocks.chapter(
         "milestones",
         _("Milestones"),
@@ -32,6 +32,11 @@ def milestones(payload):
         blocks.table(_("Late milestones"), _columns(), [_row(m) for m in late]),
         blocks.table(_("Other national milestones"), _columns(), [_row(m) for m in national]),
     )
+
+
+def _is_news(milestone):
+    """Neither late, which has its own table, nor done before the period began."""
+    return milestone["state"] != "late" and milestone["percent_before"] != "100"
 
 
 def _count_columns():
@@ -67,6 +72,30 @@ def _row(milestone):
         figures.percent(milestone["percent"], 0),
         {"code": MARKS[milestone["state"]], "label": state_label(milestone["state"])},
     ]
+
+
+def workshops(payload):
+    held = len(payload["workshops"])
+    sentence = ngettext("%(n)s workshop was held.", "%(n)s workshops were held.", held) % {"n": figures.number(held)}
+    columns = [
+        blocks.column(_("Date"), "text", 20),
+        blocks.column(_("Subject"), "text", 46),
+        blocks.column(_("Place"), "text", 22),
+        blocks.column(_("Participants"), "number", 14),
+        blocks.column(_("Tracks"), "code", 14),
+    ]
+    rows = [
+        [
+            figures.day(workshop["held_on"]),
+            figures.name(workshop["subject"]),
+            _(", ").join(dict.fromkeys(figures.words(workshop[place]) for place in ("city", "province"))),
+            figures.number(workshop["people"]),
+            " ".join(workshop["tracks"]),
+        ]
+        for workshop in payload["workshops"]
+    ]
+    table = blocks.table(_("Workshops of the period"), columns, rows)
+    return blocks.chapter("workshops", _("Workshops"), blocks.prose(sentence), table)
 
 
 def legal(payload):

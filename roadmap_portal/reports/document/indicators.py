@@ -1,11 +1,12 @@
 """Chapters: indicators with value, expectation, trend and coverage; those off track with cause and action."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from roadmap_portal.common.formats import period_label
 
 from . import blocks, figures
+from .standing import further_commands
 
 # Explanations shown of one indicator; all stand in the payload.
 SHOWN = 3
@@ -88,13 +89,9 @@ def _explained(item, indicator):
         },
         "change": figures.points(change) if change is not None else "",
         "said": [_said(explanation) for explanation in item["explanations"][:SHOWN]],
-        "more": _more(more) if more > 0 else "",
+        "more": further_commands(more) if more > 0 else "",
         "silent": "" if item["explanations"] else _("No cause or action has been given."),
     }  # fmt: skip
-
-
-def _more(n):
-    return ngettext("and %(n)s further command", "and %(n)s further commands", n) % {"n": figures.number(n)}
 
 
 def _said(explanation):

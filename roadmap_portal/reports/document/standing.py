@@ -11,6 +11,9 @@ from roadmap_portal.common.status import Status, tint
 from . import blocks, figures
 from .summary import before, headline, paragraphs
 
+# Late reporters named here; the chapter on completeness has them all.
+NAMED = 5
+
 
 def summary(payload):
     return blocks.chapter(
@@ -64,7 +67,7 @@ def changes(payload):
         blocks.points(_("Commands that have not submitted all values"), late),
     )
     nothing = None if any(parts) else blocks.prose(_("No status changed, and no milestone was done or missed."))
-    return blocks.chapter("changes", _("What changed since the period before"), blocks.prose(compared), *parts, nothing)
+    return blocks.chapter("changes", _("What changed since the last report"), blocks.prose(compared), *parts, nothing)
 
 
 def _moves(moves, rows):
@@ -101,9 +104,16 @@ def _placed(name, where):
 def _late_reporters(payload):
     found = [row for row in payload["reporting"] if row["submitted"] < row["expected"]]
     found.sort(key=lambda row: row["submitted"] - row["expected"])
-    return [
-        _("%(command)s: %(values)s") % {"command": figures.words(row["name"]), "values": _missing(row)} for row in found
+    lines = [
+        _("%(command)s: %(values)s") % {"command": figures.words(row["name"]), "values": _missing(row)}
+        for row in found[:NAMED]
     ]
+    more = len(found) - NAMED
+    return [*lines, further_commands(more)] if more > 0 else lines
+
+
+def further_commands(n):
+    return ngettext("and %(n)s further command", "and %(n)s further commands", n) % {"n": figures.number(n)}
 
 
 def _missing(row):

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from . import changed, delivery, explanations, reporting, standing
 from .scene import Scene
 from .texts import both, plain
+from .workshops import workshops
 
 # Of docs/method.md, and of the shape of this payload.
 FORMULA_VERSION = "1"
@@ -49,6 +50,7 @@ def payload_of(report, *, edition, epoch, change, made_at):
         "indicators": standing.indicators(scene),
         "off_track": explanations.off_track(scene),
         "milestones": delivery.milestones(scene),
+        "workshops": workshops(scene),
         "legal": delivery.legal(scene),
         "reporting": reporting.reporting(scene),
     }

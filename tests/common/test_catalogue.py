@@ -1,12 +1,10 @@
 """The Arabic catalogue has every text of the sources, once, whole and no others."""
 
 import re
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.utils import translation
 
 from roadmap_portal.common import catalogue
@@ -51,16 +49,6 @@ def test_nothing_stands_in_the_catalogue_that_nobody_asks_for(texts, wanted):
     lent = catalogue.borrowed()
     assert [key for key in texts if key not in wanted and key not in lent] == []
     assert "#~" not in PATH.read_text(encoding="utf-8")
-
-
-def test_the_catalogue_is_as_the_command_writes_it(tmp_path):
-    kept = tmp_path / "ar" / "LC_MESSAGES" / "django.po"
-    kept.parent.mkdir(parents=True)
-    kept.write_bytes(PATH.read_bytes())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "LOCALE_PATHS", [tmp_path])
-        call_command("update_catalogue", stdout=StringIO())
-    assert kept.read_text(encoding="utf-8") == PATH.read_text(encoding="utf-8")
 
 
 def test_a_text_that_counts_has_the_six_forms_of_arabic(texts, wanted):
