@@ -50,16 +50,9 @@ def test_milestones_say_done_and_late(payload):
 def test_a_workshop_of_the_period_tells_its_people_as_a_number(plan, report):
     series = Series.objects.create(code="AW", name="-")
     names = {"subject_ar": "ورشة", "subject_en": "Workshop", "city_ar": "الناصرية", "city_en": "Nasiriyah"}
+    known = {"roadmap": plan.roadmap, "series": series, "kind": "-", "province": make.province("DQ"), **names}
     for day, status in ((date(2026, 2, 3), "held"), (date(2026, 2, 9), "planned"), (date(2025, 2, 3), "held")):
-        found = Workshop.objects.create(
-            roadmap=plan.roadmap,
-            series=series,
-            kind="-",
-            held_on=day,
-            province=make.province("DQ"),
-            status=status,
-            **names,
-        )
+        found = Workshop.objects.create(held_on=day, status=status, **known)
         Participation.objects.create(workshop=found, number=1, post="Colonel Somebody")
     payload = frozen(report)
     assert [(w["held_on"], w["city"]["en"], w["people"]) for w in payload["workshops"]] == [
