@@ -15,8 +15,10 @@ from .document import document_of
 from .document.figures import moment
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
-# In the order of the pages' own links.
-SHEETS = dict.fromkeys(("tokens", "portal", "components", "figures", "report"), "{}") | {"print": "@media print {{{}}}"}
+# In the order of the pages' own links, with the little of Bootstrap that a report stands on.
+SHEETS = dict.fromkeys(("tokens", "report-file", "portal", "components", "figures", "report"), "{}") | {
+    "print": "@media print {{{}}}"
+}
 _FONT_FACE = re.compile(r"@font-face\s*{[^}]*}")
 
 
