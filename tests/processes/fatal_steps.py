@@ -1,4 +1,6 @@
-"""Kills the process (SIGKILL) at the stored steps of a report, each step once; loaded into real processes by the tests.
+"""Kills the process (SIGKILL) at the stored steps of a report, each step once.
+
+For real processes of a portal alone: whoever imports it makes reports fatally, so no test does.
 
 FATAL_FOLDER remembers where somebody died already; FATAL_STEPS names the steps, separated by commas.
 """
@@ -9,8 +11,6 @@ from functools import wraps
 from pathlib import Path
 
 from roadmap_portal.reports import production
-
-STEPS = ("collecting", "frozen", "named", "written", "ar-html", "en-html", "ar-pdf", "en-pdf", "finishing")
 
 
 def die(step):
