@@ -132,7 +132,7 @@ def test_the_quarter_has_good_and_bad_tracks_and_nearly_complete_data(demonstrat
     tracks = Score.objects.filter(subject="T", area__kind="N", period__code="2026-Q3").select_related("track")
     by_code = {score.track.code: score for score in tracks}
     assert {code for code, score in by_code.items() if score.status == "off_track"} == {"TRF", "INF"}
-    assert min(s.score for s in by_code.values()) > 50 and max(s.score for s in by_code.values()) < 96
+    assert min(s.score for s in by_code.values()) > 45 and max(s.score for s in by_code.values()) < 96
     assert all(s.covered >= s.cells * 0.9 for s in by_code.values())
     assert all(45 < s.delivery_score < 99 for s in by_code.values())
 
