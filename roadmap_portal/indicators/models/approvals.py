@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from roadmap_portal.plan.models import Period
 from roadmap_portal.provinces.models import Command
 
+from ..querysets import ApprovalQuerySet
 from .values import Observation, Revision
 
 
@@ -19,6 +20,7 @@ class Approval(models.Model):
     approved_from = models.DateTimeField(_("approved"))
     approved_until = models.DateTimeField(_("until"), null=True, blank=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("approval")
