@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from roadmap_portal.provinces.models import Area, Command
 
 from .models.grants import Role
+from .models.people import Person
 
 
 class UnknownPermission(LookupError):
@@ -142,6 +143,18 @@ def province_people(rights, area):
     return area.pk in rights.commands or Area.objects.filter(pk__in=rights.commands, parent_id=province).exists()
 
 
+def province_writer(rights, area):
+    """Workshops, their people and what is agreed there: planners everywhere, in a province those who report from it."""
+    return rights.is_planner or (not rights.sees_all and province_people(rights, area))
+
+
+def minutes_approver(rights, area):
+    """Planners, and the director of a command in the province."""
+    if rights.is_planner or area is None:
+        return rights.is_planner or bool(rights.director_of)
+    return Area.objects.filter(pk__in=rights.director_of, parent_id=area.pk).exists()
+
+
 def within_token(rights, area):
     """A token that names provinces sees no other one, and the nation only as scores."""
     if rights.provinces is None:
@@ -183,6 +196,10 @@ POLICY: dict[str, Callable] = {
     "reports.generate_report": planner,
     "workshops.view_workshops": anyone,
     "workshops.view_people": province_people,
+    "workshops.manage": province_writer,
+    "workshops.approve_minutes": minutes_approver,
+    "workshops.manage_series": planner,
+    "accounts.merge_people": planner,
     "legal.view": anyone,
     "operations.view_audit": planner_or_administrator,
     "accounts.manage_grants": administrator,
@@ -195,6 +212,10 @@ SIGHT = {
     "indicators.submit_values": "indicators.view_submitted",
     "indicators.review_values": "indicators.view_submitted",
     "reports.generate_report": "reports.view_report",
+    "workshops.manage": "workshops.view_workshops",
+    "workshops.approve_minutes": "workshops.view_workshops",
+    "workshops.manage_series": "workshops.view_workshops",
+    "accounts.merge_people": "workshops.view_people",
 }
 
 
@@ -235,6 +256,20 @@ def submitted_commands(user):
     if not (rights.sees_all or rights.is_service):
         areas = areas.filter(pk__in=rights.commands)
     return Command.objects.filter(area__in=within_provinces(rights, areas))
+
+
+def written_provinces(user):
+    """The provinces whose workshops ``user`` may enter and change."""
+    rights = rights_of(user)
+    provinces = Area.objects.filter(kind=Area.Kind.PROVINCE)
+    return provinces if rights.is_planner else provinces.filter(children__in=rights.commands).distinct()
+
+
+def visible_people(user):
+    """The people whom ``user`` may find by name: those of his province; planners and administrators all."""
+    rights = rights_of(user)
+    people = Person.objects.single()
+    return people if rights.sees_all else people.filter(province__children__in=rights.commands).distinct()
 
 
 def within_provinces(rights, areas):

@@ -4,7 +4,10 @@ from django import template
 from django.conf import settings
 from django.utils.translation import get_language
 
+from roadmap_portal.common.formats import localise
 from roadmap_portal.common.templatetags.portal import other_language
+
+from ..people import ARABIC
 
 register = template.Library()
 
@@ -17,3 +20,15 @@ def said(row, field):
         if text := getattr(row, f"{field}_{language}"):
             return other_language(text, language)
     return ""
+
+
+@register.filter
+def spoken(text):
+    """A text that a person typed in one language, marked where the page speaks the other."""
+    return other_language(text, "ar" if ARABIC.search(text) else "en")
+
+
+@register.filter
+def hours(value):
+    """A time of day, "09:30", in the reader's digits."""
+    return localise(value.strftime("%H:%M"))
