@@ -6,7 +6,7 @@ not named here is refused, and asking for it is an error of the program.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -142,6 +142,20 @@ def province_people(rights, area):
     return area.pk in rights.commands or Area.objects.filter(pk__in=rights.commands, parent_id=province).exists()
 
 
+def province_actor(rights, area):
+    """Who handles obstacles and follow-ups: those who report from the province, and planners."""
+    return rights.is_planner or (bool(rights.commands) and province_people(without_national(rights), area))
+
+
+def command_actor(rights, area):
+    """Who keeps the records of a command's districts: those who report for it, and planners."""
+    return rights.is_planner or reporter(rights, area)
+
+
+def without_national(rights):
+    return replace(rights, national=frozenset())
+
+
 def within_token(rights, area):
     """A token that names provinces sees no other one, and the nation only as scores."""
     if rights.provinces is None:
@@ -183,7 +197,13 @@ POLICY: dict[str, Callable] = {
     "reports.generate_report": planner,
     "workshops.view_workshops": anyone,
     "workshops.view_people": province_people,
+    "actions.view_counts": anyone,
+    "actions.view_actions": province_people,
+    "actions.change_actions": province_actor,
     "legal.view": anyone,
+    "legal.change": planner_or_administrator,
+    "handover.view": anyone,
+    "handover.change": command_actor,
     "operations.view_audit": planner_or_administrator,
     "accounts.manage_grants": administrator,
 }
@@ -195,6 +215,9 @@ SIGHT = {
     "indicators.submit_values": "indicators.view_submitted",
     "indicators.review_values": "indicators.view_submitted",
     "reports.generate_report": "reports.view_report",
+    "actions.change_actions": "actions.view_actions",
+    "legal.change": "legal.view",
+    "handover.change": "handover.view",
 }
 
 
@@ -224,6 +247,15 @@ def visible_areas(user):
     """The areas whose approved values ``user`` may see. Scores everyone sees everywhere."""
     rights = rights_of(user)
     return within_provinces(rights, Area.objects.filter(areas_seen(rights)))
+
+
+def people_areas(user):
+    """The areas whose obstacles, follow-ups and people at workshops ``user`` may see by name."""
+    rights = rights_of(user)
+    if rights.sees_all:
+        return Area.objects.all()
+    provinces = Area.objects.filter(children__in=rights.commands).values("pk")
+    return Area.objects.filter(Q(pk__in=provinces) | Q(parent__in=provinces))
 
 
 def submitted_commands(user):
