@@ -1,11 +1,7 @@
 """People at workshops: found again by name, or made when nobody of that name is known in the province."""
 
-import re
-
 from roadmap_portal.accounts.models import Person
 from roadmap_portal.common.folding import fold
-
-ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 def known_or_new(name, province, *, rank="", post="", body=None, sex="", category=Person.Category.OFFICER, email=""):
@@ -41,9 +37,3 @@ def _completed(person, **told):
     if news:
         person.save(update_fields=list(news))
     return person
-
-
-def in_its_language(field, text):
-    """Columns of a text typed in one field: Arabic letters make it Arabic, else it is English."""
-    is_arabic = not text or bool(ARABIC.search(text))
-    return {f"{field}_ar": text if is_arabic else "", f"{field}_en": "" if is_arabic else text}

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.formats import day as day_text
-from roadmap_portal.indicators.forms import PlainTextField
+from roadmap_portal.common.forms import PlainTextField
 
 from ..agenda import Line
 from ..models import AgendaItem

@@ -2,7 +2,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from roadmap_portal.indicators.forms import PlainTextField
+from roadmap_portal.common.forms import PlainTextField
 
 from ..models import Series
 

@@ -5,9 +5,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from roadmap_portal.common.formats import localise
+from roadmap_portal.common.languages import language_of
 from roadmap_portal.common.templatetags.portal import other_language
-
-from ..people import ARABIC
 
 register = template.Library()
 
@@ -23,9 +22,9 @@ def said(row, field):
 
 
 @register.filter
-def spoken(text):
-    """A text that a person typed in one language, marked where the page speaks the other."""
-    return other_language(text, "ar" if ARABIC.search(text) else "en")
+def as_written(text):
+    """What a person wrote, in one language and never translated; marked where the page speaks the other."""
+    return other_language(text, language_of(text)) if text else ""
 
 
 @register.filter
