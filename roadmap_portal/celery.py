@@ -23,6 +23,7 @@ def set_the_clock(sender, **_):
     sender.conf.beat_schedule = {
         "operations.sweep": {"task": "operations.sweep", **every(settings.PORTAL_SWEEP_SECONDS)},
         "operations.send_outbox": {"task": "operations.send_outbox", **every(settings.PORTAL_SWEEP_SECONDS)},
+        "operations.seal_audit": {"task": "operations.seal_audit", **every(60)},
         "accounts.tidy": {"task": "accounts.tidy", **every(3600)},
         "reports.make_due_reports": {"task": "reports.make_due_reports", **every(900)},
         "indicators.check_scores": {"task": "indicators.check_scores", "schedule": crontab(hour=2, minute=30)},
