@@ -63,7 +63,8 @@ def rights_of(user):
     """The rights of ``user``, read once and kept with the user object, that is for one request."""
     if not getattr(user, "is_active", False) or user.pk is None:
         return Rights()
-    if "_rights" not in user.__dict__:
+    # Not by way of __dict__: a request's user is a lazy object, with a __dict__ of its own.
+    if getattr(user, "_rights", None) is None:
         user._rights = read_rights(user)
     return user._rights
 
@@ -102,8 +103,9 @@ def administrator(rights, area):
     return rights.is_administrator
 
 
-def planner_or_administrator(rights, area):
-    return rights.sees_all
+def director_or_overseer(rights, area):
+    """All of it for planners and administrators, his own command's for a director."""
+    return rights.sees_all or director(rights, area)
 
 
 def reporter(rights, area):
@@ -184,7 +186,7 @@ POLICY: dict[str, Callable] = {
     "workshops.view_workshops": anyone,
     "workshops.view_people": province_people,
     "legal.view": anyone,
-    "operations.view_audit": planner_or_administrator,
+    "operations.view_audit": director_or_overseer,
     "accounts.manage_grants": administrator,
 }
 

@@ -43,7 +43,8 @@ workshops.view_workshops       -       yes         yes        yes         yes   
 workshops.view_people          -       yes         yes        yes         yes     no     yes   no
 workshops.view_people          DQ      yes         yes        no          yes     no     yes   no
 legal.view                     -       yes         yes        yes         yes     yes    yes   no
-operations.view_audit          -       no          no         no          yes     no     yes   no
+operations.view_audit          -       yes         no         yes         yes     no     yes   no
+operations.view_audit          DQ-1    yes         no         no          yes     no     yes   no
 accounts.manage_grants         -       no          no         no          no      no     yes   no
 """
 

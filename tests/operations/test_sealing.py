@@ -99,12 +99,17 @@ class TestVerify:
         AuditEntry.objects.filter(pk=chain[4]).update(reason="made up")
         assert verify() == (f"seal 2, entry {chain[4]}: was changed after the sealing\n", 1)
 
-    @pytest.mark.parametrize("column", sealing.FORMS[1][1:])
-    def test_every_column_is_sealed(self, chain, column):
+    def test_every_column_is_sealed(self, chain):
         unprotect(AuditEntry)
         other = {"at": "2020-01-01T00:00Z", "actor_id": 9, "address": "10.9.9.9", "before": {}, "after": {}}
-        AuditEntry.objects.filter(pk=chain[0]).update(**{column: other.get(column, "other")})
-        assert list(verifying.findings()) == [Finding(1, "was changed after the sealing", chain[0])]
+        columns = {field.name for field in AuditEntry._meta.fields} - {"id"}
+        assert columns == set(sealing.FORMS[sealing.FORM][1:])
+        for column in columns:
+            with transaction.atomic():
+                AuditEntry.objects.filter(pk=chain[0]).update(**{column: other.get(column, "other")})
+                found = list(verifying.findings())
+                transaction.set_rollback(True)
+            assert found == [Finding(1, "was changed after the sealing", chain[0])], column
 
     def test_names_a_missing_entry(self, chain):
         unprotect(AuditEntry)
@@ -122,12 +127,14 @@ class TestVerify:
         AuditEntry.objects.create(pk=free, act="login")
         assert verify() == (f"seal 4, entry {free}: was inserted after the sealing\n", 1)
 
-    @pytest.mark.parametrize("number", [1, 2, 3])
-    def test_names_a_missing_seal(self, chain, number):
+    def test_names_a_missing_seal_wherever_it_stood(self, chain):
         unprotect(Seal)
-        Seal.objects.filter(number=number).delete()
-        out, code = verify()
-        assert (out.splitlines()[0], code) == (f"seal {number}: is missing", 1)
+        for number in (1, 2, 3):
+            with transaction.atomic():
+                Seal.objects.filter(number=number).delete()
+                out, code = verify()
+                transaction.set_rollback(True)
+            assert (out.splitlines(), code) == ([f"seal {number}: is missing"], 1)
 
     def test_names_a_seal_that_was_made_to_fit_a_forged_entry(self, chain):
         unprotect(AuditEntry, Seal)
