@@ -83,8 +83,8 @@ class Periods:
 class Book:
     """Ledgers of some road map's KPIs, loaded once; ``moment`` None means now."""
 
-    def __init__(self, roadmap, *, moment=None, kpis=None, periods=None, tracks=None):
-        """``kpis``: ids whose targets and baselines are wanted; None for all of the road map.
+    def __init__(self, roadmap, *, moment=None, kpis=None, areas=None, periods=None, tracks=None):
+        """``kpis`` and ``areas``: ids whose targets and baselines are wanted; None for all of the road map.
 
         ``periods`` and ``tracks`` spare reading them again.
         """
@@ -92,7 +92,7 @@ class Book:
         self.moment = moment or timezone.now()
         self.periods = periods or Periods()
         self.tracks = list(roadmap.tracks.order_by("kind", "number")) if tracks is None else tracks
-        self._wanted = kpis
+        self._wanted, self._wanted_areas = kpis, areas
         self._known = {}
 
     # --- moments -----------------------------------------------------------
@@ -164,7 +164,8 @@ class Book:
         return {kpi.id: kpi for kpi in Kpi.objects.filter(track__roadmap=self.roadmap).order_by("code")}
 
     def _of_wanted(self, ledger):
-        return ledger.objects.filter(kpi__in=self.kpis if self._wanted is None else self._wanted)
+        rows = ledger.objects.filter(kpi__in=self.kpis if self._wanted is None else self._wanted)
+        return rows if self._wanted_areas is None else rows.filter(area__in=self._wanted_areas)
 
     @cached_property
     def _versions(self):
