@@ -65,8 +65,6 @@ def rights_of(user):
     if not getattr(user, "is_active", False) or user.pk is None:
         return Rights()
     # Asked through the attribute, not the dictionary: a request's user is a lazy shell around the account.
-    if not hasattr(user, "_rights"):
-    # Not by way of __dict__: a request's user is a lazy object, with a __dict__ of its own.
     if getattr(user, "_rights", None) is None:
         user._rights = read_rights(user)
     return user._rights
