@@ -43,7 +43,9 @@ class TrailForm(forms.Form):
     since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     act = forms.ChoiceField(label=_("Act"), required=False)
-    actor = forms.ModelChoiceField(label=_("Person"), required=False, queryset=User.objects.none(), empty_label=_("All"))
+    actor = forms.ModelChoiceField(
+        label=_("Person"), required=False, queryset=User.objects.none(), empty_label=_("All")
+    )
     area = forms.ModelChoiceField(
         label=_("Area"), required=False, queryset=Area.objects.none(), empty_label=_("All"), to_field_name="code"
     )
