@@ -54,7 +54,7 @@ def _missing(before, after):
 
 
 def _entries(seal):
-    sealed = {pk: digest for pk, digest in seal.rows}
+    sealed = dict(seal.rows)
     present = dict(digests(seal.form, seal.first_id, seal.last_id))
     for pk in sorted(sealed.keys() | present.keys()):
         if pk not in present:

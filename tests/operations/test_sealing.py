@@ -1,4 +1,4 @@
-"""Every entry of the audit log is sealed once, in its order, and whatever is done to it afterwards is found and named."""
+"""Every entry of the audit log is sealed once, in order; whatever is done to it afterwards is found and named."""
 
 import threading
 from io import StringIO

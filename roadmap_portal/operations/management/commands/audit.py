@@ -25,8 +25,9 @@ class Command(BaseCommand):
 
     def _verify(self, expect):
         count = 0
-        for count, finding in enumerate(verifying.findings(expect=expect), start=1):
+        for finding in verifying.findings(expect=expect):
             self.stdout.write(str(finding))
+            count += 1
         if count:
             raise CommandError(f"The audit log is not as it was sealed: {count} findings.", returncode=1)
         self.stdout.write("The audit log is as it was sealed.")
