@@ -13,7 +13,7 @@ from workshops.models import Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
 NOT_OURS = ("admin",)
-EXISTS = {"command": "DQ-1", "period": "2026-10"}
+EXISTS = {"command": "DQ-1", "period": "2026-10", "page": "2026-10"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,8 @@ ARGUMENTS = {
     ("obstacles", "form"): lambda: "csv",
     ("follow_ups", "step"): lambda: "comment",
     ("follow_ups", "form"): lambda: "csv",
-    ("workshops:detail", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("workshops", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("workshops:series", "code"): lambda: "AWR",
     ("account_reset_password_from_key", "uidb36"): lambda: "1",
     ("account_reset_password_from_key", "key"): lambda: "set-password",
 }
