@@ -1,12 +1,13 @@
 """Template filters and tags of the design language; `templates/components/` holds their markup."""
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
-from roadmap_portal.common import charts, formats, maps
+from roadmap_portal.common import charts, folding, formats, maps
 from roadmap_portal.common.status import Status, tint
 
 register = template.Library()
@@ -89,6 +90,17 @@ def other_language(text, language):
         return text
     direction = "rtl" if language == "ar" else "ltr"
     return format_html('<span lang="{}" dir="{}" class="other-language">{}</span>', language, direction, text)
+
+
+@register.filter
+def written(text):
+    """What a person typed, or his name: set apart, its lines kept, and marked where it isn't of the page's language."""
+    if not text:
+        return ""
+    language, lines = folding.language_of(str(text)), linebreaksbr(text)
+    if language in ("", get_language()):
+        return format_html("<bdi>{}</bdi>", lines)
+    return format_html('<bdi lang="{}">{}</bdi>', language, lines)
 
 
 @register.simple_tag
