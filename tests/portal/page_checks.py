@@ -167,9 +167,8 @@ def is_usable_without_sight(page):
         named = element.get("aria-label") or element.get("aria-labelledby")
         if element.tag == "img" and "alt" not in element.attributes:
             yield f"{element} has no alt"
-        if element.tag in ("input", "select", "textarea") and element.get("type") not in ("hidden", "submit", "button"):
-            if not (named or "label" in element.within or element.get("id") in labels):
-                yield f"{element} has no label"
+        if is_field(element) and not (named or "label" in element.within or element.get("id") in labels):
+            yield f"{element} has no label"
         if element.tag in ("a", "button", "summary") and not (named or spoken_text(element)):
             yield f"{element} has no text"
         if element.tag == "table" and not (named or any(each.tag == "caption" for each in element.elements())):
@@ -178,6 +177,11 @@ def is_usable_without_sight(page):
             yield f"{element} has no scope"
         if element.tag == "button" and not element.get("type") and not inside_form(element):
             yield f"{element} belongs to no form"
+
+
+def is_field(element):
+    buttons = ("hidden", "submit", "button", "image", "reset")
+    return element.tag in ("input", "select", "textarea") and element.get("type") not in buttons
 
 
 def inside_form(button):
