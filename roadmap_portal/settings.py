@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "roadmap_portal.accounts",
     "roadmap_portal.documents",
     "roadmap_portal.plan",
+    "roadmap_portal.actions",
     "roadmap_portal.indicators",
     "axes",
     "support_functions",

@@ -4,11 +4,8 @@
 are Western. The Kurdish letters ێ ڵ ڕ ۆ stay what they are: they tell words apart.
 """
 
-import re
 import unicodedata
 
-ARABIC = re.compile(r"[\u0620-\u065f\u066e-\u06d3]")
-LATIN = re.compile(r"[A-Za-z]")
 LETTERS = str.maketrans(
     {
         **dict.fromkeys("أإآٱ", "ا"),
@@ -27,11 +24,3 @@ def fold(text):
     # NFKC first: it joins a letter with its hamza and undoes presentation forms such as ﻻ.
     letters = unicodedata.normalize("NFKC", text).translate(LETTERS).casefold()
     return " ".join("".join(letter for letter in letters if ord(letter) not in MARKS).split())
-
-
-def language_of(text):
-    """The portal's language that ``text`` is most likely written in, by its letters; "" where it has none."""
-    arabic, latin = len(ARABIC.findall(text)), len(LATIN.findall(text))
-    if arabic == latin == 0:
-        return ""
-    return "ar" if arabic >= latin else "en"

@@ -4,38 +4,23 @@ An entry is kept whatever its quality, so its form refuses almost nothing: what 
 `reading.py`, beside the field, and stops the submission, not the saving.
 """
 
-import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.formats import number
+from roadmap_portal.common.forms import LONGEST_TEXT, UNSEEN, PlainSelect, PlainTextField
 from roadmap_portal.common.numbers import read_quantity
 
 from .entries import QUANTITIES, Entry, typed_sides
 from .models import Absence
 
-LONGEST_TEXT = 2000
 # A number that can be read has at most 23 characters; the rest is for what can't.
 LONGEST_NUMBER = 100
 ROWS = 2
-# Control characters, what turns the direction of the text after it, and what can't be seen; ZWNJ and ZWJ stay.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-
-
-class PlainTextField(forms.CharField):
-    """Text as it is stored: composed (NFC), one kind of line break, nothing that can't be seen."""
-
-    def to_python(self, value):
-        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
-        return unicodedata.normalize("NFC", UNSEEN.sub("", text))
 
 
 class TypedField(forms.CharField):
@@ -48,24 +33,6 @@ class TypedField(forms.CharField):
 
     def to_python(self, value):
         return UNSEEN.sub("", super().to_python(value))
-
-
-class PlainSelect(forms.Select):
-    """A select whose options take no template each: the page of a command has hundreds of them."""
-
-    def _render(self, template_name, context, renderer=None):
-        widget = context["widget"]
-        chosen = {False: "", True: SafeString(" selected")}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (option["value"], chosen[option["selected"]], option["label"])
-                for _group, options, _index in widget["optgroups"]
-                for option in options
-            ),
-        )
-        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
 
 
 class EntryForm(forms.Form):

@@ -1,6 +1,6 @@
 import pytest
 
-from roadmap_portal.common.folding import fold, language_of
+from roadmap_portal.common.folding import fold
 
 
 @pytest.mark.parametrize(
@@ -32,11 +32,3 @@ def test_kurdish_letters_stay(letter):
 def test_folding_twice_changes_nothing():
     text = "إدارةُ الشرطةِ المحليّة ۲۰۲۶"
     assert fold(fold(text)) == fold(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [("تعزيز المكاتب", "ar"), ("SEC-01 تعزيز المكاتب", "ar"), ("More staff", "en"), ("12 ⁄ 14", "")],
-)
-def test_a_text_tells_its_language_by_its_letters(text, language):
-    assert language_of(text) == language

@@ -93,7 +93,8 @@ ARGUMENTS = {
     ("reports:file", "number"): lambda: 1,
     ("reports:file", "language"): lambda: "ar",
     ("reports:file", "form"): lambda: "html",
-    ("workshops:detail", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("workshops", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("workshops:series", "code"): lambda: "AWR",
     ("account_reset_password_from_key", "uidb36"): lambda: "1",
     ("account_reset_password_from_key", "key"): lambda: "set-password",
 }

@@ -1,13 +1,12 @@
 """Template filters and tags of the design language; `templates/components/` holds their markup."""
 
 from django import template
-from django.template.defaultfilters import linebreaksbr
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
-from roadmap_portal.common import charts, folding, formats, maps
+from roadmap_portal.common import charts, formats, maps
 from roadmap_portal.common.status import Status, tint
 
 register = template.Library()
@@ -92,17 +91,6 @@ def other_language(text, language):
     return format_html('<span lang="{}" dir="{}" class="other-language">{}</span>', language, direction, text)
 
 
-@register.filter
-def written(text):
-    """What a person typed, or his name: set apart, its lines kept, and marked where it isn't of the page's language."""
-    if not text:
-        return ""
-    language, lines = folding.language_of(str(text)), linebreaksbr(text)
-    if language in ("", get_language()):
-        return format_html("<bdi>{}</bdi>", lines)
-    return format_html('<bdi lang="{}">{}</bdi>', language, lines)
-
-
 @register.simple_tag
 def icon(name, label=""):
     """A symbol of the sprite; silent for screen readers unless it stands alone and has a `label`."""
@@ -174,6 +162,12 @@ def error_summary(*forms):
     lines = [(bound, error) for form in wrong for bound in form for error in bound.errors]
     general = [error for form in wrong for error in form.non_field_errors()]
     return {"lines": lines, "general": general, "count": len({bound.html_name for bound, _error in lines})}
+
+
+@register.inclusion_tag("components/_error_summary.html")
+def error_summary_of(formset):
+    """The same for the forms of a formset."""
+    return error_summary(*formset) if formset.is_bound else {"lines": [], "general": [], "count": 0}
 
 
 @register.inclusion_tag("components/_empty.html")

@@ -2,8 +2,12 @@
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
+from roadmap_portal.common.formats import localise
+from roadmap_portal.common.languages import language_of
 from roadmap_portal.common.templatetags.portal import other_language
 
 register = template.Library()
@@ -17,3 +21,17 @@ def said(row, field):
         if text := getattr(row, f"{field}_{language}"):
             return other_language(text, language)
     return ""
+
+
+@register.filter
+def as_written(text):
+    """What a person wrote, or his name: set apart, its lines kept, and marked where the page speaks the other language."""
+    if not text:
+        return ""
+    return format_html("<bdi>{}</bdi>", other_language(linebreaksbr(text), language_of(text)))
+
+
+@register.filter
+def hours(value):
+    """A time of day, "09:30", in the reader's digits."""
+    return localise(value.strftime("%H:%M"))
