@@ -25,7 +25,7 @@ def said(row, field):
 
 @register.filter
 def as_written(text):
-    """What a person wrote, or his name: set apart, its lines kept, and marked where the page speaks the other language."""
+    """What a person wrote, or his name: set apart, lines kept, marked where the page speaks the other language."""
     if not text:
         return ""
     return format_html("<bdi>{}</bdi>", other_language(linebreaksbr(text), language_of(text)))
