@@ -12,7 +12,7 @@ from workshops.models import Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
 NOT_OURS = ("admin",)
-EXISTS = {"command": "DQ-1", "period": "2026-10"}
+EXISTS = {"command": "DQ-1", "period": "2026-10", "page": "2026-10"}
 
 
 @dataclass(frozen=True)
