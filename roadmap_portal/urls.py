@@ -30,5 +30,6 @@ urlpatterns += i18n_patterns(
     path("reports/", include("roadmap_portal.reports.urls")),
     path("workshops/", include("workshops.urls")),
     path("accounts/", include("roadmap_portal.accounts.urls")),
+    path("audit/", include("roadmap_portal.accounts.urls_audit")),
     path("admin/", admin.site.urls),
 )
