@@ -32,5 +32,6 @@ urlpatterns += i18n_patterns(
     path("obstacles/", include("roadmap_portal.actions.urls_obstacles")),
     path("follow-ups/", include("roadmap_portal.actions.urls_follow_ups")),
     path("accounts/", include("roadmap_portal.accounts.urls")),
+    path("audit/", include("roadmap_portal.accounts.urls_audit")),
     path("admin/", admin.site.urls),
 )
