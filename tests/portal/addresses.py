@@ -99,6 +99,8 @@ ARGUMENTS = {
     ("reports:file", "number"): lambda: 1,
     ("reports:file", "language"): lambda: "ar",
     ("reports:file", "form"): lambda: "html",
+    ("handover", "code"): lambda: "DQ-D01",
+    ("handover:province", "code"): lambda: "DQ",
     ("obstacles", "pk"): of_dhi_qar(Obstacle),
     ("follow_ups", "pk"): of_dhi_qar(FollowUp),
     ("obstacles", "step"): lambda: "comment",
