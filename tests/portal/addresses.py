@@ -8,7 +8,8 @@ from django.utils import translation
 
 from roadmap_portal.indicators.models import Observation
 from roadmap_portal.plan.models import Kpi
-from workshops.models import Workshop
+from workshops import check_in
+from workshops.models import Session, Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
 NOT_OURS = ("admin",)
@@ -95,6 +96,8 @@ ARGUMENTS = {
     ("reports:file", "form"): lambda: "html",
     ("workshops", "pk"): lambda: Workshop.objects.earliest("pk").pk,
     ("workshops:series", "code"): lambda: "AWR",
+    ("workshops", "number"): lambda: 1,
+    ("workshops:check_in", "token"): lambda: check_in.token_of(Session.objects.earliest("pk")),
     ("account_reset_password_from_key", "uidb36"): lambda: "1",
     ("account_reset_password_from_key", "key"): lambda: "set-password",
 }

@@ -5,6 +5,7 @@ from django.views.generic import DetailView, ListView
 
 from roadmap_portal.accounts.access import PermissionRequired
 
+from .. import presence
 from ..agenda import clashes
 from ..models import Point, Series, Workshop
 
@@ -58,5 +59,5 @@ class WorkshopDetail(PermissionRequired, DetailView):
     def _people(self, workshop, names_people):
         participations = workshop.participations
         if names_people:
-            return {"participations": participations.select_related("person")}
-        return {"participations_count": participations.count()}
+            return {"participations": participations.select_related("person"), "counts": presence.counts(workshop)}
+        return {"participations_count": participations.count(), "counts": presence.counts(workshop)}
