@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agenda, check_in, people, reading, steps, writing
+from .views import agenda, check_in, outcomes, people, reading, steps, writing
 
 app_name = "workshops"
 urlpatterns = [
@@ -21,5 +21,8 @@ urlpatterns = [
     path("<int:pk>/presence/", people.mark, name="mark"),
     path("<int:pk>/sessions/<int:number>/code/", people.code, name="code"),
     path("<int:pk>/sessions/<int:number>/renew/", people.renew, name="renew"),
+    path("<int:pk>/outcomes/", outcomes.page, name="outcomes"),
+    path("<int:pk>/recommend/", outcomes.recommend, name="recommend"),
+    path("<int:pk>/obstacle/", outcomes.obstacle, name="obstacle"),
     path("check-in/<str:token>/", check_in.check_in, name="check_in"),
 ]
