@@ -64,7 +64,8 @@ def rights_of(user):
     """The rights of ``user``, read once and kept with the user object, that is for one request."""
     if not getattr(user, "is_active", False) or user.pk is None:
         return Rights()
-    if "_rights" not in user.__dict__:
+    # Asked through the attribute, not the dictionary: a request's user is a lazy shell around the account.
+    if not hasattr(user, "_rights"):
         user._rights = read_rights(user)
     return user._rights
 

@@ -37,3 +37,28 @@ class PlainSelect(forms.Select):
             ),
         )
         return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
+
+
+class PlainInput(forms.TextInput):
+    """An input that takes no template."""
+
+    def _render(self, template_name, context, renderer=None):
+        widget = context["widget"]
+        value = "" if widget["value"] is None else format_html(' value="{}"', widget["value"])
+        return format_html(
+            '<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, flatatt(widget["attrs"])
+        )
+
+
+class PlainHidden(PlainInput, forms.HiddenInput):
+    """The same, unseen."""
+
+
+class PlainTextarea(forms.Textarea):
+    """A text field that takes no template; the line break after the tag is not part of the text."""
+
+    def _render(self, template_name, context, renderer=None):
+        widget = context["widget"]
+        return format_html(
+            '<textarea name="{}"{}>\n{}</textarea>', widget["name"], flatatt(widget["attrs"]), widget["value"] or ""
+        )

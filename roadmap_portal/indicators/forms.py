@@ -12,7 +12,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.formats import number
-from roadmap_portal.common.forms import LONGEST_TEXT, UNSEEN, PlainSelect, PlainTextField
+from roadmap_portal.common.forms import (
+    LONGEST_TEXT,
+    UNSEEN,
+    PlainHidden,
+    PlainInput,
+    PlainSelect,
+    PlainTextarea,
+    PlainTextField,
+)
 from roadmap_portal.common.numbers import read_quantity
 
 from .entries import QUANTITIES, Entry, typed_sides
@@ -21,6 +29,8 @@ from .models import Absence
 # A number that can be read has at most 23 characters; the rest is for what can't.
 LONGEST_NUMBER = 100
 ROWS = 2
+# Asked for where a value is off track.
+PLAN = ("cause", "action", "action_body", "action_due")
 
 
 class TypedField(forms.CharField):
@@ -28,7 +38,7 @@ class TypedField(forms.CharField):
 
     def __init__(self, *, attrs, **kwargs):
         super().__init__(
-            required=False, strip=False, max_length=LONGEST_NUMBER, widget=forms.TextInput(attrs=attrs), **kwargs
+            required=False, strip=False, max_length=LONGEST_NUMBER, widget=PlainInput(attrs=attrs), **kwargs
         )
 
     def to_python(self, value):
@@ -36,9 +46,12 @@ class TypedField(forms.CharField):
 
 
 class EntryForm(forms.Form):
-    """One indicator's entry. ``base`` carries which draft the person saw, and what it said."""
+    """One indicator's entry. ``base`` carries which draft the person saw, and what it said.
 
-    base = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    Cause and action are asked for only where they are wanted (``with_plan``), or where the request holds them.
+    """
+
+    base = forms.CharField(max_length=40, widget=PlainHidden)
     absence = forms.ChoiceField(label=_("No value (choose why)"), required=False, widget=PlainSelect)
     note = PlainTextField(label=_("Note"), required=False, max_length=LONGEST_TEXT)
     cause = PlainTextField(label=_("Cause"), required=False, max_length=LONGEST_TEXT)
@@ -46,25 +59,24 @@ class EntryForm(forms.Form):
     action_body = forms.ChoiceField(label=_("Responsible body"), required=False, widget=PlainSelect)
     action_due = TypedField(label=_("To be done by"), attrs={"type": "date"})
 
-    def __init__(self, data=None, *, kpi, bodies, form_id, base="", entry=None):
+    def __init__(self, data=None, *, kpi, prefix, bodies, form_id, base="", entry=None, with_plan=True):
         """``bodies``: {id as text: Body}; ``form_id``: the page's one form, which the fields stand outside of."""
         self.kpi, self.bodies = kpi, bodies
-        prefix = self.prefix_of(kpi)
         super().__init__(data, prefix=prefix, initial=initial_of(entry or Entry()) | {"base": base}, auto_id="%s")
         for side in typed_sides(kpi):
             self.fields[side] = TypedField(label=label_of(kpi, side), attrs=number_attrs(kpi, side))
         self.fields["absence"].choices = [("", _("there is a value")), *Absence.choices]
-        self.fields["action_body"].choices = [("", _("choose")), *((pk, body.name) for pk, body in bodies.items())]
+        if with_plan or (data is not None and f"{prefix}-cause" in data):
+            self.fields["action_body"].choices = [("", _("choose")), *((pk, body.name) for pk, body in bodies.items())]
+        else:
+            for name in PLAN:
+                del self.fields[name]
         for field in self.fields.values():
             if isinstance(field, PlainTextField):
-                field.widget = forms.Textarea(attrs={"rows": ROWS, "maxlength": LONGEST_TEXT, "dir": "auto"})
+                field.widget = PlainTextarea(attrs={"rows": ROWS, "maxlength": LONGEST_TEXT, "dir": "auto"})
             if not field.widget.is_hidden:
                 field.widget.attrs["aria-describedby"] = f"{prefix}-live"
             field.widget.attrs["form"] = form_id
-
-    @staticmethod
-    def prefix_of(kpi):
-        return f"k{kpi.pk}"
 
     def refuse(self, problems):
         """Say ``problems`` ({field: [messages]}) at the fields; what belongs to none stands above them."""
@@ -87,14 +99,14 @@ class EntryForm(forms.Form):
         """The Entry of a valid form; what is no number or no day is in its ``typed``."""
         given, typed = {}, {}
         for name in (*typed_sides(self.kpi), "action_due"):
-            text = self.cleaned_data[name]
+            text = self.cleaned_data.get(name, "")
             read = read_day if name == "action_due" else read_quantity
             try:
                 given[name] = read(text) if text.strip() else None
             except ValueError:
                 typed[name] = text
-        texts = {name: self.cleaned_data[name] for name in ("absence", "note", "cause", "action")}
-        body = self.bodies.get(self.cleaned_data["action_body"])
+        texts = {name: self.cleaned_data.get(name, "") for name in ("absence", "note", "cause", "action")}
+        body = self.bodies.get(self.cleaned_data.get("action_body"))
         return Entry(**given, **texts, action_body=body, typed=typed)
 
 

@@ -13,7 +13,7 @@ from workshops.models import Session, Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
 NOT_OURS = ("admin",)
-EXISTS = {"command": "DQ-1", "period": "2026-10"}
+EXISTS = {"command": "DQ-1", "period": "2026-10", "page": "2026-10"}
 
 
 @dataclass(frozen=True)
