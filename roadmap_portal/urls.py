@@ -29,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("provinces/", include("roadmap_portal.indicators.urls_provinces")),
     path("reports/", include("roadmap_portal.reports.urls")),
     path("workshops/", include("workshops.urls")),
+    path("documents/", include("roadmap_portal.documents.urls")),
     path("accounts/", include("roadmap_portal.accounts.urls")),
     path("admin/", admin.site.urls),
 )

@@ -6,8 +6,12 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import translation
 
+from roadmap_portal.documents.attaching import attach
+from roadmap_portal.documents.models import Document
 from roadmap_portal.indicators.models import Observation
 from roadmap_portal.plan.models import Kpi
+from tests import personas
+from tests.documents.files import upload
 from workshops import check_in
 from workshops.models import Session, Workshop
 
@@ -81,6 +85,13 @@ def awaits_review():
     return (waiting.filter(command__area__parent__code="NI").first() or waiting.earliest("pk")).pk
 
 
+def attached_document():
+    """The key of a document at the workshop of Dhi Qar."""
+    workshop = Workshop.objects.earliest("pk")
+    there = Document.objects.of("workshop", workshop.pk).current().first()
+    return (there or attach("workshop", workshop, upload(), by=personas.planner())).key
+
+
 ARGUMENTS = {
     ("axes:detail", "code"): lambda: "SEC",
     ("support_functions:detail", "code"): lambda: "FIN",
@@ -95,6 +106,9 @@ ARGUMENTS = {
     ("reports:file", "language"): lambda: "ar",
     ("reports:file", "form"): lambda: "html",
     ("workshops", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("documents", "key"): attached_document,
+    ("documents", "place"): lambda: "workshop",
+    ("documents", "pk"): lambda: Workshop.objects.earliest("pk").pk,
     ("workshops:series", "code"): lambda: "AWR",
     ("workshops", "number"): lambda: 1,
     ("workshops:check_in", "token"): lambda: check_in.token_of(Session.objects.earliest("pk")),

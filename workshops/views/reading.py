@@ -52,6 +52,8 @@ class WorkshopDetail(PermissionRequired, DetailView):
             clashes=clashes(workshop) if names_people else [],
             may_manage=workshop.is_open and user.has_perm("workshops.manage", workshop.province),
             has_begun=workshop.held_on <= timezone.localdate(),
+            may_attach=workshop.status != Workshop.Status.CANCELLED
+            and user.has_perm("workshops.manage", workshop.province),
             may_approve=user.has_perm("workshops.approve_minutes", workshop.province),
             **self._people(workshop, names_people),
             **self._outcomes(workshop, names_people),
