@@ -6,6 +6,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import translation
 
+from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.indicators.models import Observation
 from roadmap_portal.plan.models import Kpi
 from workshops.models import Workshop
@@ -80,6 +81,11 @@ def awaits_review():
     return (waiting.filter(command__area__parent__code="NI").first() or waiting.earliest("pk")).pk
 
 
+def of_dhi_qar(model):
+    """The id of an obstacle or a follow-up of Dhi Qar."""
+    return lambda: model.objects.filter(area__code="DQ-1").earliest("pk").pk
+
+
 ARGUMENTS = {
     ("axes:detail", "code"): lambda: "SEC",
     ("support_functions:detail", "code"): lambda: "FIN",
@@ -93,6 +99,12 @@ ARGUMENTS = {
     ("reports:file", "number"): lambda: 1,
     ("reports:file", "language"): lambda: "ar",
     ("reports:file", "form"): lambda: "html",
+    ("obstacles", "pk"): of_dhi_qar(Obstacle),
+    ("follow_ups", "pk"): of_dhi_qar(FollowUp),
+    ("obstacles", "step"): lambda: "comment",
+    ("obstacles", "form"): lambda: "csv",
+    ("follow_ups", "step"): lambda: "comment",
+    ("follow_ups", "form"): lambda: "csv",
     ("workshops", "pk"): lambda: Workshop.objects.earliest("pk").pk,
     ("workshops:series", "code"): lambda: "AWR",
     ("account_reset_password_from_key", "uidb36"): lambda: "1",
