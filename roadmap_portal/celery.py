@@ -25,5 +25,7 @@ def set_the_clock(sender, **_):
         "operations.send_outbox": {"task": "operations.send_outbox", **every(settings.PORTAL_SWEEP_SECONDS)},
         "accounts.tidy": {"task": "accounts.tidy", **every(3600)},
         "reports.make_due_reports": {"task": "reports.make_due_reports", **every(900)},
+        # Every hour: the day's first run does the work, the others find nothing; a missed one is made up for.
+        "actions.escalate": {"task": "actions.escalate", **every(3600)},
         "indicators.check_scores": {"task": "indicators.check_scores", "schedule": crontab(hour=2, minute=30)},
     }

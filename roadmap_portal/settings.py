@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "roadmap_portal.exchange",
     "roadmap_portal.documents",
     "roadmap_portal.plan",
+    "roadmap_portal.actions",
     "roadmap_portal.indicators",
     "axes",
     "support_functions",

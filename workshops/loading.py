@@ -13,12 +13,9 @@ from roadmap_portal.plan.models import Roadmap, Track
 from roadmap_portal.provinces.models import Area
 
 from .models import Participation, Point, Series, Workshop
+from .planning import TEXTS, keep_days
 
 DATA = Path(__file__).resolve().parent / "data"
-TEXTS = (
-    *("kind", "subject", "city", "hall", "directed_by", "organiser", "audience"),
-    *("legal_note", "source"),
-)
 
 
 def load_workshops():
@@ -47,9 +44,10 @@ def _load(told):
         patron=_person(patron, province),
         **_both("patron_rank", patron["rank"]),
         **_both("patron_post", patron["post"]),
-        **{column: text for name in TEXTS for column, text in _both(name, told[name]).items()},
+        **{column: text for name in TEXTS if name in told for column, text in _both(name, told[name]).items()},
     )
     workshop.topics.set(Track.objects.filter(roadmap=roadmap, code__in=told["topics"]))
+    keep_days(workshop)
     _load_points(workshop, told)
     _load_participations(workshop, told["participants"], province)
     return True
@@ -59,7 +57,7 @@ def _load_points(workshop, told):
     Point.objects.bulk_create(
         Point(workshop=workshop, kind=kind, number=number, **_both("text", text))
         for kind in Point.Kind.values
-        for number, text in enumerate(told["points"][kind], 1)
+        for number, text in enumerate(told["points"].get(kind, ()), 1)
     )
 
 

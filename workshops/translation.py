@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register, translator
 
-from .models import Participation, Point, Series, Workshop
+from .models import AgendaItem, Participation, Point, Series, Session, Workshop
 
 
 @register(Series)
@@ -22,6 +22,17 @@ class WorkshopOptions(TranslationOptions):
 class PointOptions(TranslationOptions):
     fields = ("text",)
     required_languages = ("ar",)
+
+
+@register(AgendaItem)
+class AgendaItemOptions(TranslationOptions):
+    fields = ("title",)
+    required_languages = ("ar",)
+
+
+@register(Session)
+class SessionOptions(TranslationOptions):
+    fields = ("name",)
 
 
 @register(Participation)

@@ -6,7 +6,7 @@ not named here is refused, and asking for it is an error of the program.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils import timezone
 from roadmap_portal.provinces.models import Area, Command
 
 from .models.grants import Role
+from .models.people import Person
 
 
 class UnknownPermission(LookupError):
@@ -66,7 +67,8 @@ def rights_of(user):
     """The rights of ``user``, read once and kept with the user object, that is for one request."""
     if not getattr(user, "is_active", False) or user.pk is None:
         return Rights()
-    if "_rights" not in user.__dict__:
+    # Asked through the attribute, not the dictionary: a request's user is a lazy shell around the account.
+    if not hasattr(user, "_rights"):
         user._rights = read_rights(user)
     return user._rights
 
@@ -168,6 +170,27 @@ def province_people(rights, area):
     return area.pk in rights.commands or Area.objects.filter(pk__in=rights.commands, parent_id=province).exists()
 
 
+def minutes_approver(rights, area):
+    """Planners, and the director of a command in the province."""
+    if rights.is_planner or area is None:
+        return rights.is_planner or bool(rights.director_of)
+    return Area.objects.filter(pk__in=rights.director_of, parent_id=area.pk).exists()
+
+
+def province_actor(rights, area):
+    """Who handles obstacles and follow-ups: those who report from the province, and planners."""
+    return rights.is_planner or (bool(rights.commands) and province_people(without_national(rights), area))
+
+
+def command_actor(rights, area):
+    """Who keeps the records of a command's districts: those who report for it, and planners."""
+    return rights.is_planner or reporter(rights, area)
+
+
+def without_national(rights):
+    return replace(rights, national=frozenset())
+
+
 def within_token(rights, area):
     """A token that names provinces sees no other one, and the nation only as scores."""
     if rights.provinces is None:
@@ -209,7 +232,17 @@ POLICY: dict[str, Callable] = {
     "reports.generate_report": planner,
     "workshops.view_workshops": anyone,
     "workshops.view_people": province_people,
+    "workshops.manage": province_actor,
+    "workshops.approve_minutes": minutes_approver,
+    "workshops.manage_series": planner,
+    "accounts.merge_people": planner,
+    "actions.view_counts": anyone,
+    "actions.view_actions": province_people,
+    "actions.change_actions": province_actor,
     "legal.view": anyone,
+    "legal.change": planner_or_administrator,
+    "handover.view": anyone,
+    "handover.change": command_actor,
     "operations.view_audit": planner_or_administrator,
     "accounts.manage_grants": administrator,
 }
@@ -221,6 +254,13 @@ SIGHT = {
     "indicators.submit_values": "indicators.view_submitted",
     "indicators.review_values": "indicators.view_submitted",
     "reports.generate_report": "reports.view_report",
+    "workshops.manage": "workshops.view_workshops",
+    "workshops.approve_minutes": "workshops.view_workshops",
+    "workshops.manage_series": "workshops.view_workshops",
+    "accounts.merge_people": "workshops.view_people",
+    "actions.change_actions": "actions.view_actions",
+    "legal.change": "legal.view",
+    "handover.change": "handover.view",
 }
 
 
@@ -252,6 +292,15 @@ def visible_areas(user):
     return within_provinces(rights, Area.objects.filter(areas_seen(rights)))
 
 
+def people_areas(user):
+    """The areas whose obstacles, follow-ups and people at workshops ``user`` may see by name."""
+    rights = rights_of(user)
+    if rights.sees_all:
+        return Area.objects.all()
+    provinces = Area.objects.filter(children__in=rights.commands).values("pk")
+    return Area.objects.filter(Q(pk__in=provinces) | Q(parent__in=provinces))
+
+
 def submitted_commands(user):
     """The commands whose submitted values, notes, evidence and reasons ``user`` may see."""
     rights = rights_of(user)
@@ -261,6 +310,19 @@ def submitted_commands(user):
     if not (rights.sees_all or rights.is_service):
         areas = areas.filter(pk__in=rights.commands)
     return Command.objects.filter(area__in=within_provinces(rights, areas))
+
+
+def written_provinces(user):
+    """The provinces whose workshops ``user`` may enter and change."""
+    rights = rights_of(user)
+    provinces = Area.objects.filter(kind=Area.Kind.PROVINCE)
+    return provinces if rights.is_planner else provinces.filter(children__in=rights.commands).distinct()
+
+
+def visible_people(user):
+    """The people whom ``user`` may find by name: those of his province; planners and administrators all."""
+    people = Person.objects.single()
+    return people if rights_of(user).sees_all else people.filter(province__in=people_areas(user))
 
 
 def within_provinces(rights, areas):

@@ -101,6 +101,36 @@ def sparkline(values: Sequence[Value | None], label: str = "", status: str = "")
     )  # fmt: skip
 
 
+def path_line(actual: Sequence[Value | None], expected: Sequence[Value | None], status: str = "") -> SafeString:
+    """The course of the values against what was expected of them, oldest first, as small as a word.
+
+    A decoration: the figures stand beside it. The last value is dotted; without one the last expectation is.
+    """
+    width, height, margin = 120, 32, 4
+    known = [value for value in (*actual, *expected) if value is not None]
+    if not known:
+        return SafeString("")
+    low, high = min(known), max(known)
+    step = Fraction(width - 2 * margin, max(len(actual) - 1, 1))
+
+    def course(values):
+        return [
+            None
+            if value is None
+            else (across(margin + index * step, width), scale(value, low, high, height - margin, margin))
+            for index, value in enumerate(values)
+        ]
+
+    own, wanted = course(actual), course(expected)
+    last = own[-1] or wanted[-1]
+    return format_html(
+        '<svg class="path-line{}" viewBox="0 0 {} {}" aria-hidden="true">'
+        '<path class="wanted" d="{}"/><path class="line" d="{}"/>{}</svg>',
+        f" is-{status}" if status else "", width, height, polyline(wanted), polyline(own),
+        format_html('<path class="{}" d="{}"/>', "dot" if own[-1] else "aim", dot(last)) if last else "",
+    )  # fmt: skip
+
+
 def score_bar(score: Value | None, status: str, threshold: Value = 90) -> SafeString:
     """A score of 0 to 100 as a bar, with a tick at the threshold of the status above.
 

@@ -4,38 +4,33 @@ An entry is kept whatever its quality, so its form refuses almost nothing: what 
 `reading.py`, beside the field, and stops the submission, not the saving.
 """
 
-import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.formats import number
+from roadmap_portal.common.forms import (
+    LONGEST_TEXT,
+    UNSEEN,
+    PlainHidden,
+    PlainInput,
+    PlainSelect,
+    PlainTextarea,
+    PlainTextField,
+)
 from roadmap_portal.common.numbers import read_quantity
 
 from .entries import QUANTITIES, Entry, typed_sides
 from .models import Absence
 
-LONGEST_TEXT = 2000
 # A number that can be read has at most 23 characters; the rest is for what can't.
 LONGEST_NUMBER = 100
 ROWS = 2
-# Control characters, what turns the direction of the text after it, and what can't be seen; ZWNJ and ZWJ stay.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-
-
-class PlainTextField(forms.CharField):
-    """Text as it is stored: composed (NFC), one kind of line break, nothing that can't be seen."""
-
-    def to_python(self, value):
-        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
-        return unicodedata.normalize("NFC", UNSEEN.sub("", text))
+# Asked for where a value is off track.
+PLAN = ("cause", "action", "action_body", "action_due")
 
 
 class TypedField(forms.CharField):
@@ -43,35 +38,20 @@ class TypedField(forms.CharField):
 
     def __init__(self, *, attrs, **kwargs):
         super().__init__(
-            required=False, strip=False, max_length=LONGEST_NUMBER, widget=forms.TextInput(attrs=attrs), **kwargs
+            required=False, strip=False, max_length=LONGEST_NUMBER, widget=PlainInput(attrs=attrs), **kwargs
         )
 
     def to_python(self, value):
         return UNSEEN.sub("", super().to_python(value))
 
 
-class PlainSelect(forms.Select):
-    """A select whose options take no template each: the page of a command has hundreds of them."""
-
-    def _render(self, template_name, context, renderer=None):
-        widget = context["widget"]
-        chosen = {False: "", True: SafeString(" selected")}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (option["value"], chosen[option["selected"]], option["label"])
-                for _group, options, _index in widget["optgroups"]
-                for option in options
-            ),
-        )
-        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
-
-
 class EntryForm(forms.Form):
-    """One indicator's entry. ``base`` carries which draft the person saw, and what it said."""
+    """One indicator's entry. ``base`` carries which draft the person saw, and what it said.
 
-    base = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    Cause and action are asked for only where they are wanted (``with_plan``), or where the request holds them.
+    """
+
+    base = forms.CharField(max_length=40, widget=PlainHidden)
     absence = forms.ChoiceField(label=_("No value (choose why)"), required=False, widget=PlainSelect)
     note = PlainTextField(label=_("Note"), required=False, max_length=LONGEST_TEXT)
     cause = PlainTextField(label=_("Cause"), required=False, max_length=LONGEST_TEXT)
@@ -79,25 +59,24 @@ class EntryForm(forms.Form):
     action_body = forms.ChoiceField(label=_("Responsible body"), required=False, widget=PlainSelect)
     action_due = TypedField(label=_("To be done by"), attrs={"type": "date"})
 
-    def __init__(self, data=None, *, kpi, bodies, form_id, base="", entry=None):
+    def __init__(self, data=None, *, kpi, prefix, bodies, form_id, base="", entry=None, with_plan=True):
         """``bodies``: {id as text: Body}; ``form_id``: the page's one form, which the fields stand outside of."""
         self.kpi, self.bodies = kpi, bodies
-        prefix = self.prefix_of(kpi)
         super().__init__(data, prefix=prefix, initial=initial_of(entry or Entry()) | {"base": base}, auto_id="%s")
         for side in typed_sides(kpi):
             self.fields[side] = TypedField(label=label_of(kpi, side), attrs=number_attrs(kpi, side))
         self.fields["absence"].choices = [("", _("there is a value")), *Absence.choices]
-        self.fields["action_body"].choices = [("", _("choose")), *((pk, body.name) for pk, body in bodies.items())]
+        if with_plan or (data is not None and f"{prefix}-cause" in data):
+            self.fields["action_body"].choices = [("", _("choose")), *((pk, body.name) for pk, body in bodies.items())]
+        else:
+            for name in PLAN:
+                del self.fields[name]
         for field in self.fields.values():
             if isinstance(field, PlainTextField):
-                field.widget = forms.Textarea(attrs={"rows": ROWS, "maxlength": LONGEST_TEXT, "dir": "auto"})
+                field.widget = PlainTextarea(attrs={"rows": ROWS, "maxlength": LONGEST_TEXT, "dir": "auto"})
             if not field.widget.is_hidden:
                 field.widget.attrs["aria-describedby"] = f"{prefix}-live"
             field.widget.attrs["form"] = form_id
-
-    @staticmethod
-    def prefix_of(kpi):
-        return f"k{kpi.pk}"
 
     def refuse(self, problems):
         """Say ``problems`` ({field: [messages]}) at the fields; what belongs to none stands above them."""
@@ -120,14 +99,14 @@ class EntryForm(forms.Form):
         """The Entry of a valid form; what is no number or no day is in its ``typed``."""
         given, typed = {}, {}
         for name in (*typed_sides(self.kpi), "action_due"):
-            text = self.cleaned_data[name]
+            text = self.cleaned_data.get(name, "")
             read = read_day if name == "action_due" else read_quantity
             try:
                 given[name] = read(text) if text.strip() else None
             except ValueError:
                 typed[name] = text
-        texts = {name: self.cleaned_data[name] for name in ("absence", "note", "cause", "action")}
-        body = self.bodies.get(self.cleaned_data["action_body"])
+        texts = {name: self.cleaned_data.get(name, "") for name in ("absence", "note", "cause", "action")}
+        body = self.bodies.get(self.cleaned_data.get("action_body"))
         return Entry(**given, **texts, action_body=body, typed=typed)
 
 

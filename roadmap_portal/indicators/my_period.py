@@ -1,112 +1,118 @@
-"""What one command has to report for one period: the page's data, loaded once whatever the number of indicators."""
-
-from dataclasses import dataclass, field
+"""What one command has to report now: the page's data, loaded once whatever the number of indicators and periods."""
 
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from roadmap_portal.accounts.models import Grant
-from roadmap_portal.plan.models import Kpi
+from roadmap_portal.plan.book import Book, Periods
 from roadmap_portal.provinces.models import Body
 
 from .choosing import tracks_of
-from .errors import Refused, WorkflowError
-from .forms import EntryForm
-from .models import Extension, Observation, Score, Transition
-from .my_period_card import Card, digest
-from .my_period_summary import Summary
-from .reading import Reader
+from .errors import IllegalStep, Refused, WorkflowError
+from .models import Extension, Observation, Transition
+from .my_period_card import digest
+from .my_period_choice import OPEN, period_choice, periods_named
+from .my_period_sheet import Sheet
+from .my_period_summary import SHOWN, Summary
+from .past import Past
 from .workflow import save_draft, submit
 
-FORM_ID = "entries"
 Act = Transition.Act
+State = Observation.State
 # Steps that a reporter is told about, with who took them.
 TOLD = (Act.RETURN, Act.REOPEN, Act.WITHDRAW, Act.APPROVE)
 
 
-@dataclass
-class TrackGroup:
-    track: object
-    cards: list = field(default_factory=list)
+class UnknownPeriod(LookupError):
+    """The address names a period that the calendar doesn't have."""
 
 
-class Sheet:
-    """All cards of ``command`` (Command) for ``period`` (Period)."""
+class Desk:
+    """All that ``command`` (Command) has to enter on the page called ``name``: OPEN, or a period's code.
 
-    def __init__(self, command, period, *, now=None):
-        self.command, self.period = command, period
+    ``show`` is one of SHOWN, or "" for every card.
+    """
+
+    def __init__(self, command, name=OPEN, *, show="", now=None):
+        self.command, self.name = command, name or OPEN
+        self.show = show if show in SHOWN else ""
         self.now = now or timezone.now()
-        roadmap = tracks_of(period.ends)[0].roadmap
-        kpis = set(Kpi.objects.filter(track__roadmap=roadmap, frequency=period.kind).values_list("pk", flat=True))
-        self.reader = Reader(roadmap, command, period, kpis)
-        self.book = self.reader.book
-        self.period_in_book = self.book.periods.by_id[period.pk]
+        self._books = {}
+        periods = self.reported_periods
+        self.periods = periods_named(self.name, self.choice, periods)
+        if self.name != OPEN and not self.periods:
+            raise UnknownPeriod(name)
 
     # --- loading: each a fixed number of queries -----------------------------------
     @cached_property
-    def cards(self):
-        """In the order of tracks and codes; empty where the command is out of scope."""
-        if self.command.pk not in self.book.commands(self.period):
-            return []
-        order = {track.pk: at for at, track in enumerate(self.book.tracks)}
-        kpis = [kpi for kpi in self.book.kpis.values() if kpi.pk in self.reader.kpis]
-        kpis.sort(key=lambda kpi: (order[kpi.track_id], kpi.code))
-        return [self._card(kpi) for kpi in kpis]
+    def calendar(self):
+        return Periods()
 
-    def _card(self, kpi):
-        observation = self._observations.get(kpi.pk)
-        previous, last_year = self._earlier
-        card = Card(
-            kpi=kpi,
-            sheet=self,
-            observation=observation,
-            previous=previous.get(kpi.pk),
-            last_year=last_year.get(kpi.pk),
-            last_step=self._steps.get(observation.pk) if observation else None,
-        )
-        if card.takes_entries:
-            card.form = self.form(card)
-        return card
+    def book(self, day):
+        """The Book of the cycle in which ``day`` lies."""
+        for book in self._books.values():
+            if book.roadmap.starts <= day <= book.roadmap.ends:
+                return book
+        tracks = tracks_of(day)
+        roadmap = tracks[0].roadmap
+        if roadmap.pk not in self._books:
+            self._books[roadmap.pk] = Book(
+                roadmap, periods=self.calendar, tracks=tracks, areas={self.command.pk}, moment=self.now
+            )
+        return self._books[roadmap.pk]
 
-    def form(self, card, data=None):
-        return EntryForm(data, kpi=card.kpi, bodies=self.bodies, form_id=FORM_ID, base=card.base, entry=card.entry)
+    @cached_property
+    def reported_periods(self):
+        """Periods of the kinds that have indicators."""
+        kinds = {kpi.frequency for kpi in self.book(timezone.localdate(self.now)).kpis.values()}
+        return [period for period in self.calendar.all if period.kind in kinds]
+
+    @cached_property
+    def choice(self):
+        return period_choice(self.reported_periods, self.extensions, now=self.now)
+
+    @cached_property
+    def extensions(self):
+        return list(Extension.objects.filter(command=self.command, until__gt=self.now))
+
+    @cached_property
+    def sheets(self):
+        """One for each period, in the order of the due day."""
+        by_book = {}
+        for period in self.periods:
+            by_book.setdefault(self.book(period.ends), []).append(period)
+        found = {}
+        for book, periods in by_book.items():
+            kinds = {period.kind for period in periods}
+            kpis = {kpi.pk for kpi in book.kpis.values() if kpi.frequency in kinds}
+            past = Past(book, self.command, kpis, periods)
+            found |= {period: Sheet(self, period, book, past, kpis) for period in periods}
+        return [found[period] for period in self.periods]
+
+    def observation(self, kpi, period):
+        return self._observations.get((kpi.pk, period.pk))
 
     @cached_property
     def _observations(self):
-        rows = Observation.objects.filter(command=self.command, period=self.period).select_related(
+        rows = Observation.objects.filter(command=self.command, period__in=self.periods).select_related(
             "draft__action_body", "draft__saved_by", "revision__action_body", "revision__submitted_by"
         )
-        return {row.kpi_id: row for row in rows}
+        return {(row.kpi_id, row.period_id): row for row in rows}
+
+    def last_step(self, observation):
+        """The last step with a reason, or the approval: a Transition or None."""
+        return self._steps.get(observation.pk)
 
     @cached_property
     def _steps(self):
         rows = Transition.objects.filter(
-            observation__command=self.command, observation__period=self.period, act__in=TOLD
-        ).select_related("actor")
-        return {row.observation_id: row for row in rows}
-
-    @cached_property
-    def _earlier(self):
-        """({kpi id: Score} of the period before, the same of a year before)."""
-        periods = self.book.periods
-        wanted = [periods.previous(self.period_in_book), periods.same_last_year(self.period_in_book)]
-        rows = Score.objects.filter(
-            subject=Score.Subject.KPI,
-            area=self.command.pk,
-            ref__in=self.reader.kpis,
-            basis=Score.Basis.OWN,
-            period__in=[p.pk for p in wanted if p],
+            observation__command=self.command, observation__period__in=self.periods, act__in=TOLD
         )
-        found = list(rows)
-        return [{row.ref: row for row in found if period and row.period_id == period.pk} for period in wanted]
+        return {row.observation_id: row for row in rows.select_related("actor")}
 
     @cached_property
     def bodies(self):
         return {str(body.pk): body for body in Body.objects.all()}
-
-    @cached_property
-    def extensions(self):
-        return list(Extension.objects.filter(command=self.command, period=self.period, until__gt=self.now))
 
     @cached_property
     def directors(self):
@@ -114,55 +120,55 @@ class Sheet:
         grants = Grant.objects.current().filter(role="director", command=self.command)
         return sorted(set(grants.values_list("user__name", flat=True)))
 
+    # --- the whole page ----------------------------------------------------------------
     @property
-    def population(self):
-        return self.book.population(self.command.pk, self.period)
-
-    # --- time ------------------------------------------------------------------------
-    @property
-    def is_closed(self):
-        return self.now >= self.period.closes_at
+    def is_one_round(self):
+        """Whether all periods end on one day, so that the page can be named after it."""
+        return len({period.ends for period in self.periods}) == 1
 
     @property
-    def is_over(self):
-        """Values are submitted when the period's last day is over."""
-        return timezone.localdate(self.now) > self.period.ends
+    def round_name(self):
+        """What the picker calls the one round: its shortest period's code."""
+        return min(self.periods, key=lambda period: period.months).code if self.is_one_round else ""
+
+    @cached_property
+    def cards(self):
+        return [card for sheet in self.sheets for card in sheet.cards]
 
     @property
-    def extended_until(self):
-        """Until when the whole period is open again for the command, or None."""
-        return max((e.until for e in self.extensions if e.observation_id is None), default=None)
+    def shows_what_is_open(self):
+        return self.name == OPEN and bool(self.choice.due)
+
+    @property
+    def groups(self):
+        """(Sheet, [TrackGroup]) of the cards that the filter leaves; a sheet without any is left out."""
+        wanted = SHOWN.get(self.show)
+        for sheet in self.sheets:
+            cards = [card for card in sheet.cards if wanted is None or card.standing in wanted or card.trouble]
+            if cards:
+                yield sheet, sheet.groups(cards)
+
+    def card_of(self, kpi_id, period_code):
+        """The card of an indicator and period, or None."""
+        return next((c for c in self.cards if c.kpi.pk == kpi_id and c.sheet.period.code == period_code), None)
 
     @property
     def takes_entries(self):
         return any(card.takes_entries for card in self.cards)
 
-    def is_open_for(self, observation):
-        if not self.is_closed or self.extended_until:
-            return True
-        return observation is not None and any(e.observation_id == observation.pk for e in self.extensions)
-
-    # --- the whole page ----------------------------------------------------------------
     @property
-    def groups(self):
-        groups = {}
-        for card in self.cards:
-            groups.setdefault(card.kpi.track_id, TrackGroup(None)).cards.append(card)
-        for track in self.book.tracks:
-            if track.pk in groups:
-                groups[track.pk].track = track
-        return list(groups.values())
-
-    def card_of(self, kpi_id):
-        """The card of an indicator, or None."""
-        return next((card for card in self.cards if card.kpi.pk == kpi_id), None)
-
-    def count(self, *standings):
-        return sum(card.standing in standings for card in self.cards)
+    def is_over(self):
+        """Whether anything on the page can be submitted yet."""
+        return any(sheet.is_over for sheet in self.sheets)
 
     @property
     def ready(self):
-        return [card for card in self.cards if card.is_ready] if self.is_over else []
+        return [card for card in self.cards if card.is_ready and card.sheet.is_over]
+
+    @property
+    def next_not_ready(self):
+        """The first card that still wants something, or None."""
+        return next((card for card in self.cards if card.takes_entries and not card.is_ready), None)
 
     @property
     def has_submissions(self):
@@ -182,7 +188,7 @@ class Sheet:
         touched = []
         for card in self.cards:
             if f"{card.prefix}-base" in data:
-                card.form = self.form(card, data)
+                card.form = card.sheet.form(card, data)
                 if self._keep(card, by):
                     touched.append(card)
         return touched
@@ -195,18 +201,22 @@ class Sheet:
         version, seen = card.form.seen
         if digest(entry) in (seen, digest(card.entry)):
             # Untouched, or what another sent already: the page goes on with what is stored.
-            card.form = self.form(card) if card.takes_entries else None
+            card.was_sent_already = digest(entry) == digest(card.entry) and card.observation_state == State.SUBMITTED
+            card.form = card.sheet.form(card) if card.takes_entries else None
             return False
         try:
-            draft = save_draft(
-                kpi=card.kpi, command=self.command, period=self.period, entry=entry, by=by, version=version
-            )
+            self.save(card, entry, by=by, version=version)
         except WorkflowError as error:
             card.trouble = error
-        else:
-            card.refresh(draft)
-            card.form = self.form(card)
         return True
+
+    def save(self, card, entry, *, by, version):
+        """Put ``entry`` into the card's draft, through the one door."""
+        draft = save_draft(
+            kpi=card.kpi, command=self.command, period=card.sheet.period, entry=entry, by=by, version=version
+        )
+        card.refresh(draft)
+        card.form = card.sheet.form(card)
 
     def submit(self, cards, *, by):
         """Submit ``cards``; returns the revisions. A refused card has ``trouble`` and says so at its fields."""
@@ -215,25 +225,46 @@ class Sheet:
             try:
                 if card.draft is None:
                     raise Refused(card.reading.problems)
-                revisions.append(submit(card.observation, by=by, version=card.version, reader=self.reader))
+                revisions.append(submit(card.observation, by=by, version=card.version, reader=card.sheet.reader))
+            except IllegalStep as error:
+                revisions += self._already(card, error, by)
             except WorkflowError as error:
-                card.trouble = error
-                card.form = self._refused_form(card, getattr(error, "problems", {}))
+                self._refuse(card, error)
         return revisions
 
+    def _already(self, card, error, by):
+        """The button was pressed twice: the revision that the other press made is this one's too."""
+        current = Observation.objects.select_related("revision").get(pk=card.observation.pk)
+        revision = current.revision
+        same = (
+            current.state == State.SUBMITTED and revision.submitted_by_id == by.pk and card.says_the_same_as(revision)
+        )
+        if same:
+            return [revision]
+        self._refuse(card, error)
+        return []
+
+    @property
+    def sent_already(self):
+        """Revisions of the cards that a repeated request found submitted as it says."""
+        return [card.revision for card in self.cards if card.was_sent_already]
+
     def again(self):
-        """The sheet as it stands now, with what went wrong here."""
-        fresh = Sheet(self.command, self.period)
+        """The page as it stands now, with what went wrong here."""
+        fresh = Desk(self.command, self.name, show=self.show)
         for card in self.cards:
-            if card.trouble:
-                now = fresh.card_of(card.kpi.pk)
+            now = fresh.card_of(card.kpi.pk, card.sheet.period.code) if card.trouble else None
+            if now:
                 now.trouble, now.form = card.trouble, card.form
         return fresh
 
-    def _refused_form(self, card, problems):
+    def _refuse(self, card, error):
         """The saved draft in a form that says what is wrong with it."""
-        stored = self.form(card).initial
-        form = self.form(card, {f"{card.prefix}-{name}": value for name, value in stored.items()})
+        card.trouble = error
+        problems = getattr(error, "problems", {})
+        card.asks_for_action = card.asks_for_action or any(name in problems for name in ("cause", "action"))
+        stored = card.sheet.form(card).initial
+        form = card.sheet.form(card, {f"{card.prefix}-{name}": value for name, value in stored.items()})
         form.full_clean()
         form.refuse(problems)
-        return form
+        card.form = form

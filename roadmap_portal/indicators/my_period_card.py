@@ -10,18 +10,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from roadmap_portal.common.charts import path_line
 from roadmap_portal.common.formats import quantity
 
 from .checks import flag_text
 from .entries import Entry, typed_sides
 from .errors import IllegalStep
 from .forms import label_of
-from .models import Absence, Observation, Score
+from .models import Absence, Observation
 from .workflow import EDITABLE
 
 State = Observation.State
 # States of a correction that somebody asked for.
 TO_CORRECT = {State.RETURNED, State.REOPENED, State.WITHDRAWN}
+
+# How many periods before this one the small drawing shows.
+RUN_UP = 8
 
 
 class Standing(models.TextChoices):
@@ -50,22 +54,24 @@ TONES = {
 
 @dataclass
 class Card:
-    """``previous`` and ``last_year`` are the command's Score rows of those periods, or None."""
+    """One indicator of one period; ``sheet`` is the period's, with what was loaded for all."""
 
     kpi: object
     sheet: object
     observation: Observation | None = None
-    previous: Score | None = None
-    last_year: Score | None = None
     # The last step with a reason, or the approval: a Transition or None.
     last_step: object = None
     form: object = None
     # Why what was typed could not be kept: a WorkflowError.
     trouble: object = None
+    # A submission was refused because cause and action are missing: they are asked for from now on.
+    asks_for_action: bool = False
+    # What a request sends again stands there as submitted: its button was pressed twice.
+    was_sent_already: bool = False
 
-    @property
+    @cached_property
     def prefix(self):
-        return f"k{self.kpi.pk}"
+        return f"k{self.kpi.pk}-{self.sheet.period.code}"
 
     @property
     def draft(self):
@@ -74,6 +80,10 @@ class Card:
     @property
     def revision(self):
         return self.observation.revision if self.observation else None
+
+    @property
+    def observation_state(self):
+        return self.observation.state if self.observation else State.DRAFT
 
     @property
     def is_editable(self):
@@ -118,13 +128,13 @@ class Card:
             self.observation = draft.observation
         self.observation.draft = draft
         self.trouble = None
-        for name in ("entry", "reading"):
+        for name in ("entry", "reading", "standing"):
             self.__dict__.pop(name, None)
 
     # --- where it stands -----------------------------------------------------------
-    @property
+    @cached_property
     def standing(self):
-        state = self.observation.state if self.observation else State.DRAFT
+        state = self.observation_state
         if state in (State.SUBMITTED, State.APPROVED):
             return Standing(state)
         if state in TO_CORRECT and self._is_as_submitted:
@@ -135,7 +145,10 @@ class Card:
 
     @property
     def _is_as_submitted(self):
-        return not self.entry.typed and self.entry.columns() == Entry.of(self.revision).columns()
+        return not self.entry.typed and self.says_the_same_as(self.revision)
+
+    def says_the_same_as(self, revision):
+        return self.entry.columns() == Entry.of(revision).columns()
 
     @property
     def is_ready(self):
@@ -183,7 +196,9 @@ class Card:
     @property
     def wants_action(self):
         """Whether cause and action stand open: off track, or something is written there."""
-        return self.reading.is_off_track or any((self.entry.cause, self.entry.action, self.entry.action_body))
+        entry = self.entry
+        written = (entry.cause, entry.action, entry.action_body, entry.action_due, "action_due" in entry.typed)
+        return self.asks_for_action or self.reading.is_off_track or any(written)
 
     @property
     def absence_label(self):
@@ -220,16 +235,32 @@ class Card:
         """(label, quantity) of what was typed, for a card that is only read."""
         return [(label_of(self.kpi, side), getattr(self.entry, side)) for side in typed_sides(self.kpi)]
 
+    # --- what was before -------------------------------------------------------------
+    @property
+    def _past(self):
+        return self.sheet.reader.past
+
     @property
     def shown_previous(self):
-        return self._shown(self.previous)
+        return self._shown(self.sheet.book.periods.previous(self.sheet.period))
 
     @property
     def shown_last_year(self):
-        return self._shown(self.last_year)
+        return self._shown(self.sheet.book.periods.same_last_year(self.sheet.period))
 
-    def _shown(self, score):
-        return quantity(score.value if score else None, self.kpi.unit, self.kpi.decimals)
+    def _shown(self, period):
+        return quantity(self._past.figure(self.kpi.pk, period).value, self.kpi.unit, self.kpi.decimals)
+
+    @property
+    def path(self):
+        """The last values and this one against what was expected: a drawing beside the same figures in words."""
+        score, expected = self.reading.score, self.sheet.reader.expectation(self.kpi).expected
+        before = self._past.run_up(self.kpi.pk, self.sheet.period, RUN_UP)
+        return path_line(
+            [*(figure.value for figure in before), score and score.value],
+            [*(figure.expected for figure in before), expected],
+            self.status,
+        )
 
     @cached_property
     def target(self):

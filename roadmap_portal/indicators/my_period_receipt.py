@@ -28,6 +28,10 @@ class Line:
         return self.revision.observation.kpi
 
     @property
+    def period(self):
+        return self.revision.observation.period
+
+    @property
     def figures(self):
         return [(label_of(self.kpi, side), getattr(self.revision, side)) for side in typed_sides(self.kpi)]
 
@@ -37,18 +41,19 @@ class Line:
 
 
 class Receipt:
-    """``revisions``: of one command and period, with their observation, KPI and people loaded."""
+    """``revisions``: of one command, with their observation, KPI, period and people loaded; at least one."""
 
-    def __init__(self, command, period, revisions):
-        self.command, self.period = command, period
+    def __init__(self, command, revisions):
+        self.command = command
         self.lines = [Line(revision) for revision in revisions]
-        self.content = canonical(command, period, revisions)
+        self.periods = list(dict.fromkeys(line.period for line in self.lines))
+        self.content = canonical(command, revisions)
         self.sha256 = hashlib.sha256(self.content).hexdigest()
 
     @property
     def number(self):
         """Names the receipt in a letter; the fingerprint's first digits tell two of one period apart."""
-        return f"{self.command.code}/{self.period.code}/{self.sha256[:8]}"
+        return f"{self.command.code}/{self.periods[0].code}/{self.sha256[:8]}"
 
     @property
     def submitted_at(self):
@@ -59,27 +64,26 @@ class Receipt:
         return sorted({line.revision.submitted_by.name for line in self.lines})
 
 
-def revisions_of(command, period, ids=None):
-    """The revisions with ``ids``, or the last one of everything submitted; in order of code."""
-    rows = Revision.objects.filter(observation__command=command, observation__period=period)
+def revisions_of(command, periods, ids=None):
+    """The command's revisions with ``ids``, or the last ones of all that it submitted for ``periods``.
+
+    In order of due day and code.
+    """
+    rows = Revision.objects.filter(observation__command=command)
     if ids is None:
-        rows = rows.filter(observation__revision=F("pk"))
+        rows = rows.filter(observation__period__in=periods, observation__revision=F("pk"))
     else:
         rows = rows.filter(pk__in=ids)
     return list(
-        rows.select_related("observation__kpi", "action_body", "submitted_by").order_by(
-            "observation__kpi__code", "number"
+        rows.select_related("observation__kpi", "observation__period", "action_body", "submitted_by").order_by(
+            "observation__period__due_at", "observation__kpi__code", "number"
         )
     )
 
 
-def canonical(command, period, revisions):
+def canonical(command, revisions):
     """The content as bytes."""
-    content = {
-        "command": command.code,
-        "period": period.code,
-        "values": [said(revision) for revision in revisions],
-    }
+    content = {"command": command.code, "values": [said(revision) for revision in revisions]}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -88,6 +92,7 @@ def said(revision):
     quantities = {name: _text(getattr(revision, name)) for name in QUANTITIES}
     return quantities | {
         "indicator": revision.observation.kpi.code,
+        "period": revision.observation.period.code,
         "revision": revision.number,
         "absence": revision.absence,
         "note": revision.note,

@@ -1,5 +1,6 @@
 """How far a command's entry for a period is, and how much time is left, in words and as a bar."""
 
+from collections import Counter
 from datetime import timedelta
 from fractions import Fraction
 
@@ -17,41 +18,67 @@ DONE = (Standing.SUBMITTED, Standing.APPROVED)
 BACK = (Standing.RETURNED, Standing.REOPENED, Standing.WITHDRAWN)
 
 
-class Summary:
-    """``sheet``: a my_period.Sheet. Days are whole days in Baghdad."""
+# What the page can be asked to show alone.
+SHOWN = {
+    "ready": (Standing.READY,),
+    "missing": (Standing.MISSING,),
+    "begun": (Standing.DRAFT,),
+    "back": BACK,
+    "done": DONE,
+}
 
-    def __init__(self, sheet):
-        self.sheet = sheet
-        self.all = len(sheet.cards)
-        self.done = sheet.count(*DONE)
-        self.ready = sheet.count(Standing.READY)
-        self.back = sheet.count(*BACK)
-        self.drafts = sheet.count(Standing.DRAFT)
-        self.missing = sheet.count(Standing.MISSING)
+
+class Summary:
+    """``desk``: anything with cards."""
+
+    def __init__(self, desk):
+        self.all = len(desk.cards)
+        counts = Counter(card.standing for card in desk.cards)
+        self.count = {name: sum(counts[standing] for standing in standings) for name, standings in SHOWN.items()}
+
+    @property
+    def headline(self):
+        """ "14 of 24 ready to submit"; once nothing waits to be sent, how many were."""
+        key = "ready" if self.count["ready"] or not self.count["done"] else "done"
+        n, all_cards = self.count[key], number(self.all)
+        if key == "ready":
+            sentence = ngettext("%(n)s of %(all)s ready to submit", "%(n)s of %(all)s ready to submit", n)
+        else:
+            sentence = ngettext("%(n)s of %(all)s submitted", "%(n)s of %(all)s submitted", n)
+        return key, sentence % {"n": number(n), "all": all_cards}
 
     @property
     def parts(self):
-        """ "14 of 24 ready to submit", "2 returned for correction", …: what there is none of is left out."""
-        first = self.ready or self.done
-        sentence = ngettext("%(n)s of %(all)s ready to submit", "%(n)s of %(all)s ready to submit", self.ready)
-        if not self.ready:
-            sentence = ngettext("%(n)s of %(all)s submitted", "%(n)s of %(all)s submitted", self.done)
-        yield sentence % {"n": number(first), "all": number(self.all)}
-        if self.ready and self.done:
-            yield ngettext("%(n)s submitted", "%(n)s submitted", self.done) % {"n": number(self.done)}
-        if self.back:
-            yield ngettext("%(n)s to be corrected", "%(n)s to be corrected", self.back) % {"n": number(self.back)}
-        if self.drafts:
-            yield ngettext("%(n)s begun", "%(n)s begun", self.drafts) % {"n": number(self.drafts)}
-        if self.missing:
-            yield ngettext("%(n)s not entered", "%(n)s not entered", self.missing) % {"n": number(self.missing)}
+        """(name in SHOWN, words): the headline, "2 to be corrected", …; what there is none of is left out."""
+        first = self.headline
+        yield first
+        for key in ("done", "back", "begun", "missing"):
+            if key != first[0] and self.count[key]:
+                yield key, self._said(key)
+
+    def _said(self, key):
+        n = self.count[key]
+        sentence = {
+            "done": ngettext("%(n)s submitted", "%(n)s submitted", n),
+            "back": ngettext("%(n)s to be corrected", "%(n)s to be corrected", n),
+            "begun": ngettext("%(n)s begun", "%(n)s begun", n),
+            "missing": ngettext("%(n)s not entered", "%(n)s not entered", n),
+        }[key]
+        return sentence % {"n": number(n)}
 
     @property
     def bar(self):
         """The shares of done and ready; a picture beside the words, so silent."""
-        return stacked_bar([("is-done", self.done), ("is-ready", self.ready), ("is-back", self.back)], self.all)
+        shares = [(f"is-{name}", self.count[name]) for name in ("done", "ready", "back")]
+        return stacked_bar(shares, self.all)
 
-    # --- time ------------------------------------------------------------------------
+
+class Deadline:
+    """The due and closing days of a ``sheet`` (a my_period_sheet.Sheet), in whole days of Baghdad."""
+
+    def __init__(self, sheet):
+        self.sheet = sheet
+
     @property
     def due_day(self):
         return last_day(self.sheet.period.due_at)

@@ -5,18 +5,17 @@ submission.
 """
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.exact import fraction
 from roadmap_portal.plan.book import Book
 
-from .checks import HISTORY, History, hard_problems, percentage_problem, soft_flags
-from .entries import Entry
+from .checks import hard_problems, percentage_problem, soft_flags
 from .expectations import Expectation, Expectations
-from .models import Approval, Score
+from .models import Score
 from .parts import TEN_THOUSAND, Approved, Part
+from .past import Past
 from .rollup import KpiRollup
 
 REASONS_OFF_TRACK = ("cause", "action", "action_body", "action_due")
@@ -40,12 +39,16 @@ class Reading:
 
 
 class Reader:
-    """Reads entries of ``command`` for ``period``; loads history and plan once for ``kpis`` (ids)."""
+    """Reads entries of ``command`` for ``period``; loads history and plan once for ``kpis`` (ids).
 
-    def __init__(self, roadmap, command, period, kpis):
-        self.command, self.period = command, period
-        self.book = Book(roadmap, kpis=kpis)
-        self.kpis = kpis
+    ``book`` and ``past`` spare reading them again, where a page has several periods.
+    """
+
+    def __init__(self, roadmap, command, period, kpis, *, book=None, past=None):
+        self.command, self.kpis = command, kpis
+        self.book = book or Book(roadmap, kpis=kpis)
+        self.period = self.book.periods.by_id[period.id]
+        self.past = past or Past(self.book, command, kpis, [self.period])
 
     @classmethod
     def of(cls, observation):
@@ -77,7 +80,7 @@ class Reader:
         approved = Approved(*(_whole(getattr(entry, side)) for side in ("numerator", "denominator", "value")), "")
         values = {(self.command.pk, self.period.id): approved}
         rollup = KpiRollup(self.book, self.book.kpis[kpi.id], values)
-        figures = list(rollup.figures(self.book.periods.by_id[self.period.id], [self.book.areas[self.command.pk]]))
+        figures = list(rollup.figures(self.period, [self.book.areas[self.command.pk]]))
         return figures[0].score if figures and figures[0].score.value is not None else None
 
     def expectation(self, kpi):
@@ -85,7 +88,7 @@ class Reader:
         version = self.book.version(kpi, self.period)
         if version is None:
             return Expectation()
-        own = self.book.periods.by_id[self.period.id]
+        own = self.period
         return Expectations(self.book, kpi).of_command(Part(self.command.pk, source=own, counted=(own,)), own, version)
 
     def direction(self, kpi):
@@ -95,42 +98,7 @@ class Reader:
 
     def history(self, kpi):
         """The command's earlier approved figures of ``kpi``."""
-        if not hasattr(self, "_histories"):
-            self._histories = self._load()
-        return self._histories.get(kpi.id, History())
-
-    def _load(self):
-        before = self.book.periods.previous(self.book.periods.by_id[self.period.id])
-        previous = {
-            approval.revision.observation.kpi_id: approval.revision
-            for approval in Approval.objects.filter(
-                approved_until__isnull=True,
-                observation__command=self.command,
-                observation__period=before,
-                observation__kpi__in=self.kpis,
-            ).select_related("revision__observation")
-        }
-        values = {}
-        rows = Score.objects.filter(
-            subject=Score.Subject.KPI,
-            area=self.command.pk,
-            ref__in=self.kpis,
-            basis=Score.Basis.OWN,
-            period__kind=self.period.kind,
-            period__ends__lt=self.period.starts,
-            value__isnull=False,
-        ).order_by("-period__ends")
-        for ref, period_id, value in rows.values_list("ref", "period_id", "value"):
-            values.setdefault(ref, []).append((period_id, Fraction(value)))
-        return {
-            ref: History(
-                values=tuple(value for _, value in found[:HISTORY]),
-                previous=previous.get(ref) and Entry.of(previous[ref]),
-                previous_value=found[0][1] if before and found[0][0] == before.id else None,
-                same_year=bool(before) and before.year == self.period.year,
-            )
-            for ref, found in values.items()
-        }
+        return self.past.history(kpi.id, self.period)
 
 
 def _whole(quantity):

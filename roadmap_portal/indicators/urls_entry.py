@@ -2,17 +2,19 @@
 
 from django.urls import path
 
-from .views import my_period, review
+from .views import my_period, receipt, review
 
-HERE = "my-period/<str:command>/<str:period>"
+# `page` is a period's code, or "open": all that takes entries now.
+HERE = "my-period/<str:command>/<str:page>"
+CARD = "my-period/<str:command>/<str:period>/<int:kpi>"
 
 patterns = [
     path("my-period/", my_period.my_period, name="my_period"),
     path(f"{HERE}/save/", my_period.save, name="save"),
     path(f"{HERE}/submit/", my_period.submit_ready, name="submit_ready"),
-    path(f"{HERE}/receipt/", my_period.receipt, name="receipt"),
-    path(f"{HERE}/<int:kpi>/submit/", my_period.submit, name="submit"),
-    path(f"{HERE}/<int:kpi>/recall/", my_period.recall, name="recall"),
+    path(f"{HERE}/receipt/", receipt.receipt, name="receipt"),
+    path(f"{CARD}/submit/", my_period.submit, name="submit"),
+    path(f"{CARD}/recall/", my_period.recall, name="recall"),
     path("review/", review.queue, name="review"),
     path("review/<int:pk>/", review.card, name="review_card"),
     path("review/<int:pk>/decide/", review.decide, name="decide"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from roadmap_portal.operations import audit, changes
 from roadmap_portal.plan.calendar import midnight
 
+from . import off_track
 from .entries import Entry
 from .errors import Conflict, IllegalStep, Locked, NotDue, OwnSubmission, Refused
 from .models import Approval, Draft, Extension, Observation, Revision, Transition
@@ -79,6 +80,7 @@ def submit(observation, *, by, version=None, on_behalf_of=None, reader=None):
             **entry.columns(),
         )
         _step(Act.SUBMIT, observation, State.SUBMITTED, by=by, at=now, revision=revision, on_behalf_of=on_behalf_of)
+        off_track.follow(revision, reading, by=by)
     return revision
 
 

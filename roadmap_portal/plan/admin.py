@@ -9,6 +9,8 @@ from roadmap_portal.provinces.admin import LedgerAdmin, RoadmapRowAdmin
 from .models import (
     Activity,
     Baseline,
+    CheckRule,
+    Holiday,
     Kpi,
     KpiVersion,
     KpiWeight,
@@ -106,6 +108,24 @@ class PeriodAdmin(LedgerAdmin):
     list_display = ["code", "kind", "starts", "ends", "due_at", "closes_at"]
     list_filter = ["kind"]
     ordering = ["-ends", "starts"]
+
+
+@admin.register(Holiday)
+class HolidayAdmin(LedgerAdmin, TranslationAdmin):
+    """Shown here; declared and called off on the calendar's page, whose act moves the deadlines."""
+
+    list_display = ["day", "name", "observed"]
+    ordering = ["-day"]
+    search_fields = ["name_ar", "name_en"]
+
+
+@admin.register(CheckRule)
+class CheckRuleAdmin(LedgerAdmin, TranslationAdmin):
+    """Shown here; written, tried and switched on on the page of the checks."""
+
+    list_display = ["code", "left", "operator", "right", "missing", "proposed", "active"]
+    list_filter = ["active", "operator"]
+    ordering = ["roadmap", "code"]
 
 
 @admin.register(KpiVersion)

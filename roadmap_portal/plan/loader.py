@@ -16,11 +16,11 @@ from roadmap_portal.provinces.models import Body, District
 from .loader_country import put_bodies, put_country, put_periods
 from .loader_plan import PlanLoader, adopted_at
 from .loader_writer import Writer
-from .models import Activity, LegalInstrument, Objective
+from .models import Activity, CheckRule, Holiday, LegalInstrument, Objective
 from .roadmap_file import Problems, read_files
 from .roadmap_file_checks import check
 
-WITHOUT_SCORES = {Activity, Body, District, LegalInstrument, Objective}
+WITHOUT_SCORES = {Activity, Body, CheckRule, District, Holiday, LegalInstrument, Objective}
 
 
 class PlanRefused(Exception):

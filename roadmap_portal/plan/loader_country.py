@@ -4,7 +4,8 @@ from datetime import date
 
 from roadmap_portal.provinces.models import Area, Body, Command, District, Population, Province, ScopeEntry
 
-from .models import Period
+from .holidays import deadlines, observed_days
+from .models import Holiday, Period
 from .roadmap_file_checks import NATION, reporting_periods
 
 
@@ -41,29 +42,22 @@ def put_bodies(tables, writer):
 
 
 def put_periods(tables, writer):
-    """Periods that have closed keep their deadlines, whatever holidays are listed later."""
-    holidays = {row.date for row in tables["holidays"].rows}
-    closed = set(Period.objects.filter(closes_at__lte=writer.now).values_list("code", flat=True))
-    rows = writer.put(
-        Period,
-        ("code",),
-        {(span.code,): {} if span.code in closed else _period(span, holidays) for span in _spans(tables)},
-    )
-    return {code: row for (code,), row in rows.items()}
+    """The holidays, then the periods; a deadline that has passed stands, as `plan/holidays.py` says."""
+    names = {(row.date,): {**_both(row, "name"), "observed": True} for row in tables["holidays"].rows}
+    writer.put(Holiday, ("day",), names)
+    stored = {period.code: period for period in Period.objects.all()}
+    holidays = observed_days()
+    wanted = {(span.code,): _period(span, stored.get(span.code), holidays, writer.now) for span in _spans(tables)}
+    return {code: row for (code,), row in writer.put(Period, ("code",), wanted).items()}
 
 
 def _spans(tables):
     return reporting_periods(tables["cycles"].rows)
 
 
-def _period(span, holidays):
-    return {
-        "kind": span.kind,
-        "starts": span.starts,
-        "ends": span.ends,
-        "due_at": span.due_at(holidays),
-        "closes_at": span.closes_at(holidays),
-    }
+def _period(span, stored, holidays, now):
+    due, closes = deadlines(stored, holidays, now) if stored else (span.due_at(holidays), span.closes_at(holidays))
+    return {"kind": span.kind, "starts": span.starts, "ends": span.ends, "due_at": due, "closes_at": closes}
 
 
 def _put_areas(tables, writer):

@@ -13,7 +13,7 @@ class TrackOptions(TranslationOptions):
     fields = ("name", "aim")
 
 
-@register([models.Objective, models.Activity, models.Milestone])
+@register([models.Objective, models.Activity, models.Milestone, models.Holiday])
 class NameOptions(TranslationOptions):
     fields = ("name",)
 
@@ -33,6 +33,11 @@ class TargetOptions(TranslationOptions):
     fields = ("reason",)
 
 
+@register(models.CheckRule)
+class CheckRuleOptions(TranslationOptions):
+    fields = ("text",)
+
+
 # simple-history copies the translated columns: its models need the same registration, or saving crashes.
 for _model, _options in (
     (models.Roadmap, RoadmapOptions),
@@ -42,6 +47,8 @@ for _model, _options in (
     (models.Milestone, NameOptions),
     (models.LegalInstrument, LegalInstrumentOptions),
     (models.Kpi, KpiOptions),
+    (models.Holiday, NameOptions),
+    (models.CheckRule, CheckRuleOptions),
 ):
     translator.register(
         _model.history.model, type("HistoryOptions", (TranslationOptions,), {"fields": _options.fields})

@@ -42,7 +42,19 @@ reports.generate_report        -       no          no         no          yes   
 workshops.view_workshops       -       yes         yes        yes         yes     yes    yes   no
 workshops.view_people          -       yes         yes        yes         yes     no     yes   no
 workshops.view_people          DQ      yes         yes        no          yes     no     yes   no
+actions.view_counts            -       yes         yes        yes         yes     yes    yes   no
+actions.view_actions           -       yes         yes        yes         yes     no     yes   no
+actions.view_actions           DQ-1    yes         yes        no          yes     no     yes   no
+actions.view_actions           DQ      yes         yes        no          yes     no     yes   no
+actions.view_actions           IQ      no          no         no          yes     no     yes   no
+actions.change_actions         -       yes         yes        yes         yes     no     no    no
+actions.change_actions         DQ-1    yes         yes        no          yes     no     no    no
+actions.change_actions         IQ      no          no         no          yes     no     no    no
 legal.view                     -       yes         yes        yes         yes     yes    yes   no
+legal.change                   -       no          no         no          yes     no     yes   no
+handover.view                  -       yes         yes        yes         yes     yes    yes   no
+handover.change                -       yes         yes        yes         yes     no     no    no
+handover.change                DQ-1    yes         yes        no          yes     no     no    no
 operations.view_audit          -       no          no         no          yes     no     yes   no
 accounts.manage_grants         -       no          no         no          no      no     yes   no
 """

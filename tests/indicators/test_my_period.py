@@ -55,6 +55,10 @@ def client_of(user):
     return personas.sign_in(Client(), user)
 
 
+def prefix(kpi, period="2026-10"):
+    return f"k{kpi.pk}-{period}"
+
+
 def url(name, *more, command="DQ-1", period="2026-10"):
     return reverse(f"indicators:{name}", args=[command, period, *more])
 
@@ -65,7 +69,7 @@ def page(client, query="?period=2026-10&command=DQ-1"):
 
 def typed(response, **entries):
     """What a browser sends from the page: every field as shown, with ``entries`` ({code: {field: text}}) typed."""
-    cards = {card.kpi.code: card for card in response.context["sheet"].cards}
+    cards = {card.kpi.code: card for card in response.context["desk"].cards}
     data = {
         field.html_name: "" if field.value() is None else field.value()
         for card in cards.values()
@@ -79,7 +83,7 @@ def typed(response, **entries):
 
 
 def cards_of(response):
-    return {card.kpi.code: card for card in response.context["sheet"].cards}
+    return {card.kpi.code: card for card in response.context["desk"].cards}
 
 
 def draft_of(code):
@@ -162,7 +166,7 @@ def test_a_submission_that_is_refused_says_why_at_its_fields_and_keeps_all_that_
     assert response.status_code == 422
     assert "<title>Error:" in html.replace("\n", "")
     for field in ("action", "action_body", "action_due"):
-        assert f'<a href="#k{kpis[0].pk}-{field}">' in html
+        assert f'<a href="#{prefix(kpis[0])}-{field}">' in html
     assert 'aria-invalid="true"' in html
     assert "Two patrols were lost" in html
     assert not Revision.objects.exists()
@@ -173,7 +177,7 @@ def test_an_empty_card_is_refused_at_its_first_field(kpis):
     client = client_of(personas.director_dq())
     response = client.post(url("submit", kpis[1].pk), typed(page(client)))
     assert response.status_code == 422
-    assert f'<a href="#k{kpis[1].pk}-numerator">' in response.content.decode()
+    assert f'<a href="#{prefix(kpis[1])}-numerator">' in response.content.decode()
     assert not Observation.objects.exists()
 
 
@@ -290,8 +294,8 @@ def test_off_track_opens_cause_and_action_by_itself(kpis):
     client = client_of(personas.officer_dq())
     client.post(url("save"), typed(page(client), SEC_04={"value": "10"}))
     html = page(client).content.decode()
-    assert f'id="k{kpis[0].pk}-plan" open' in html
-    assert f'id="k{kpis[1].pk}-plan" open' not in html
+    assert f'id="{prefix(kpis[0])}-plan" open' in html
+    assert f'id="{prefix(kpis[1])}-plan" open' not in html
 
 
 def test_a_flag_asks_for_a_note_and_travels_with_the_submission(kpis):
@@ -312,9 +316,9 @@ def test_a_returned_value_waits_for_a_change_and_is_not_swept_along(kpis):
     workflow.send_back(Observation.objects.get(), by=personas.planner(), revision=1, reason="Look again")
     response = page(client)
     assert cards_of(response)["SEC-04"].standing == "returned"
-    assert response.context["sheet"].ready == []
+    assert response.context["desk"].ready == []
     changed = client.post(url("save"), typed(response, SEC_04={"value": "96"}), follow=True)
-    assert [card.kpi.code for card in changed.context["sheet"].ready] == ["SEC-04"]
+    assert [card.kpi.code for card in changed.context["desk"].ready] == ["SEC-04"]
     assert "Look again" in changed.content.decode()
 
 
@@ -344,7 +348,7 @@ def test_an_officer_is_told_who_submits(kpis):
 def test_the_summary_counts_every_standing_once(kpis):
     client = client_of(personas.director_dq())
     client.post(url("save"), typed(page(client), SEC_04={"value": "95"}, CRM_03={"numerator": "7"}))
-    parts = list(page(client).context["sheet"].summary.parts)
+    parts = [words for _key, words in page(client).context["desk"].summary.parts]
     assert parts == ["1 of 3 ready to submit", "1 begun", "1 not entered"]
 
 
@@ -360,7 +364,7 @@ def test_a_closed_period_is_read_only_and_says_so(kpis, clock):
     client = client_of(personas.director_dq())
     html = page(client).content.decode()
     assert "The time for submitting ended on 25 November 2026" in html
-    assert f"k{kpis[0].pk}-value" not in html
+    assert f"{prefix(kpis[0])}-value" not in html
     response = client.post(url("save"), typed_too_late)
     assert response.status_code == 409
     assert 'value="96"' in response.content.decode()
@@ -387,9 +391,10 @@ def test_an_extension_opens_the_page_and_says_until_when(kpis, clock):
 
 def test_the_page_opens_on_the_latest_period_that_takes_entries(kpis):
     response = page(client_of(personas.officer_dq()), "")
-    assert response.context["sheet"].period.code == "2026-10"
-    assert [p.code for p in response.context["choice"].open] == ["2026-10"]
-    assert [p.code for p in response.context["choice"].closed] == ["2026-09", "2026-08", "2026-07"]
+    desk = response.context["desk"]
+    assert [period.code for period in desk.periods] == ["2026-10"]
+    assert [found.name for found in desk.choice.open] == ["2026-10"]
+    assert [found.name for found in desk.choice.closed_shown[:3]] == ["2026-09", "2026-08", "2026-07"]
 
 
 def test_before_the_first_period_is_over_the_page_says_that_nothing_is_due(kpis, clock):

@@ -184,6 +184,6 @@ def test_a_holiday_moves_the_deadlines_of_open_periods_only(files):
     rows = files.rows("holidays")
     days = [timezone.localdate(period.due_at - timedelta(hours=1)) for period in (past, future)]
     files.write("holidays", [*rows, *([day.isoformat(), "عطلة", "Holiday"] for day in days)])
-    assert tell("--dir", str(files)) == ["periods: 0 created, 1 changed"]
+    assert tell("--dir", str(files)) == ["holidays: 2 created, 0 changed", "periods: 0 created, 1 changed"]
     assert Period.objects.get(pk=past.pk).due_at == past.due_at
     assert Period.objects.get(pk=future.pk).due_at > future.due_at

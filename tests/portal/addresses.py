@@ -12,7 +12,7 @@ from workshops.models import Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
 NOT_OURS = ("admin",)
-EXISTS = {"command": "DQ-1", "period": "2026-10"}
+EXISTS = {"command": "DQ-1", "period": "2026-10", "page": "2026-10"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,8 @@ ARGUMENTS = {
     ("api-report-file", "number"): lambda: 1,
     ("api-report-file", "language"): lambda: "ar",
     ("api-report-file", "form"): lambda: "html",
-    ("workshops:detail", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("workshops", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("workshops:series", "code"): lambda: "AWR",
     ("account_reset_password_from_key", "uidb36"): lambda: "1",
     ("account_reset_password_from_key", "key"): lambda: "set-password",
 }

@@ -1,4 +1,6 @@
-"""Every address × every person × every verb, as one literal table in the files of permissions/. A routed view that stands in no row fails.
+"""Every address × every person × every verb, as one literal table in the files of permissions/.
+
+A routed view that stands in no row fails.
 
 What lies out of a person's sight is 404, what he may know of but not do 403; without a session a page leads to the
 door (302) and the API says 401. The token reads, and belongs to a dashboard of Dhi Qar: it opens no pages.

@@ -21,7 +21,7 @@ def test_the_workshop_of_dhi_qar_is_loaded_with_all_that_its_source_tells(dhi_qa
     assert dhi_qar.topics.count() == 11
     for kind in Point.Kind.values:
         texts = [point.text_ar for point in dhi_qar.points.filter(kind=kind)]
-        assert texts == [text["ar"] for text in told["points"][kind]]
+        assert texts == [text["ar"] for text in told["points"].get(kind, [])]
 
 
 def test_who_took_part_is_kept_as_printed_and_posts_without_a_name_stay_posts(dhi_qar):

@@ -7,6 +7,10 @@ from roadmap_portal.common.folding import fold
 
 
 class PersonQuerySet(models.QuerySet):
+    def single(self):
+        """Each person once: without the rows that were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
     def named(self, text):
         """People whose name contains ``text``, however it is spelled (أحمد, احمد, أَحْمَد)."""
         return self.filter(folded_name__contains=fold(text))
@@ -40,6 +44,12 @@ class Person(models.Model):
         limit_choices_to={"kind": "P"},
         verbose_name=_("province"),
         related_name="people",
+    )
+    # Where invitations go; nobody but those who may see the person sees it.
+    email = models.EmailField(_("e-mail address"), blank=True)
+    # The row that this one turned out to be the same person as; what named this one names that one since.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged"
     )
     objects = PersonQuerySet.as_manager()
 

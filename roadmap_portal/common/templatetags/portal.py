@@ -164,6 +164,12 @@ def error_summary(*forms):
     return {"lines": lines, "general": general, "count": len({bound.html_name for bound, _error in lines})}
 
 
+@register.inclusion_tag("components/_error_summary.html")
+def error_summary_of(formset):
+    """The same for the forms of a formset."""
+    return error_summary(*formset) if formset.is_bound else {"lines": [], "general": [], "count": 0}
+
+
 @register.inclusion_tag("components/_empty.html")
 def empty(message, url="", action="", symbol="journal-text"):
     """What to say where a list has nothing, and what to do next."""

@@ -1,5 +1,16 @@
-from .approvals import Approval, Extension, Transition
+from .approvals import Approval, Transition
+from .extensions import Extension, ExtensionRequest
 from .scores import Score
 from .values import Absence, Draft, Observation, Revision
 
-__all__ = ["Absence", "Approval", "Draft", "Extension", "Observation", "Revision", "Score", "Transition"]
+__all__ = [
+    "Absence",
+    "Approval",
+    "Draft",
+    "Extension",
+    "ExtensionRequest",
+    "Observation",
+    "Revision",
+    "Score",
+    "Transition",
+]

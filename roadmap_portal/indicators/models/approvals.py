@@ -1,12 +1,9 @@
-"""Who decided what, when: the approval ledger, the trail of transitions, and extensions of closed periods."""
+"""Who decided what, when: the approval ledger and the trail of transitions."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-
-from roadmap_portal.plan.models import Period
-from roadmap_portal.provinces.models import Command
 
 from .values import Observation, Revision
 
@@ -67,25 +64,4 @@ class Transition(models.Model):
                 condition=~Q(act__in=["return", "reopen", "withdraw"]) | ~Q(reason=""),
                 name="transition_planners_step_has_a_reason",
             )
-        ]
-
-
-class Extension(models.Model):
-    """Until when a command may still enter a closed period: one value, or all of them (no observation)."""
-
-    command = models.ForeignKey(Command, on_delete=models.PROTECT, related_name="extensions")
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="extensions")
-    observation = models.ForeignKey(
-        Observation, null=True, blank=True, on_delete=models.PROTECT, related_name="extensions"
-    )
-    until = models.DateTimeField(_("until"))
-    reason = models.TextField(_("reason"))
-    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    granted_at = models.DateTimeField(_("granted"))
-
-    class Meta:
-        verbose_name = _("extension")
-        verbose_name_plural = _("extensions")
-        constraints = [
-            models.CheckConstraint(condition=Q(until__gt=F("granted_at")), name="extension_ends_after_it_is_granted")
         ]

@@ -69,6 +69,8 @@ class Quantities(models.Model):
     denominator = FixedField(_("denominator"), null=True, blank=True)
     value = FixedField(_("value"), null=True, blank=True)
     absence = models.CharField(_("no value"), max_length=17, choices=Absence.choices, blank=True)
+    # The breakdown of the numerator or value, as `breakdown.py` reads it: [{"name": …, "amount": "12"}, …].
+    parts = models.JSONField(_("breakdown"), default=list, blank=True)
     note = models.TextField(_("note"), max_length=2000, blank=True)
     cause = models.TextField(_("cause"), max_length=2000, blank=True)
     action = models.TextField(_("action taken"), max_length=2000, blank=True)

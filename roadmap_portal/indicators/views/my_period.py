@@ -1,11 +1,11 @@
-"""The page on which a command reports: everything due for a period, saved as it is typed, submitted when ready.
+"""The page on which a command reports: everything due, saved as it is typed, submitted when ready.
 
 The whole page is one form, so that without JavaScript every button keeps all that was typed; each indicator has a
 form class of its own. Every address that changes something is POST and ends at `workflow.py`.
 """
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,38 +14,49 @@ from django.views.decorators.http import require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
 from roadmap_portal.accounts.policy import commands_of
-from roadmap_portal.plan.models import Period
 from roadmap_portal.provinces.models import Command
 
 from .. import workflow
 from ..errors import Conflict, Locked, WorkflowError
-from ..my_period import FORM_ID, Sheet
-from ..my_period_choice import period_choice
-from ..my_period_receipt import Receipt, revisions_of
-
-MOST_REVISIONS = 500
+from ..my_period import Desk, UnknownPeriod
+from ..my_period_choice import OPEN
+from ..my_period_sheet import FORM_ID
 
 
 # --- finding ----------------------------------------------------------------------
+def own_commands(request):
+    """The commands that the person reports for, read once a request."""
+    if not hasattr(request, "own_commands"):
+        rows = commands_of(request.user).select_related("area__parent").order_by("area__code")
+        request.own_commands = list(rows)
+    return request.own_commands
+
+
 def asked_command(request, **_kwargs):
     """The command that the address names, else the person's own; None for who reports for none."""
     code = request.GET.get("command")
-    if code:
-        return get_object_or_404(Command.objects.select_related("area__parent"), area__code=code)
-    return commands_of(request.user).select_related("area__parent").order_by("area__code").first()
+    own = own_commands(request)
+    if not code:
+        return own[0] if own else None
+    return named_command(request, code)
 
 
 def named_command(request, command, **_kwargs):
-    return get_object_or_404(Command.objects.select_related("area__parent"), area__code=command)
+    mine = next((row for row in own_commands(request) if row.code == command), None)
+    return mine or get_object_or_404(Command.objects.select_related("area__parent"), area__code=command)
 
 
-def sheet_of(request, command, period):
-    return Sheet(named_command(request, command), get_object_or_404(Period, code=period))
+def desk_of(request, command, name):
+    """The Desk of an address; 404 for a period that isn't there."""
+    try:
+        return Desk(command, name, show=request.GET.get("show", ""))
+    except UnknownPeriod as error:
+        raise Http404 from error
 
 
-def address(sheet):
-    query = urlencode({"period": sheet.period.code, "command": sheet.command.code})
-    return f"{reverse('indicators:my_period')}?{query}"
+def address(desk, **more):
+    query = {"period": desk.name, "command": desk.command.code, "show": desk.show} | more
+    return f"{reverse('indicators:my_period')}?{urlencode({name: text for name, text in query.items() if text})}"
 
 
 # --- reading ----------------------------------------------------------------------
@@ -53,83 +64,60 @@ def address(sheet):
 @require_safe
 def my_period(request):
     command = asked_command(request)
-    choice = period_choice(command)
-    code = request.GET.get("period")
-    period = get_object_or_404(Period, code=code) if code else choice.default
-    if period is None:
+    desk = desk_of(request, command, request.GET.get("period") or OPEN)
+    if not desk.periods:
         return render(request, "indicators/my_period_none.html", {"command": command})
-    return page(request, Sheet(command, period), choice)
+    return show(request, desk)
 
 
-def page(request, sheet, choice=None, *, status=200):
-    troubled = [card for card in sheet.cards if card.trouble]
+def show(request, desk, *, status=200):
+    troubled = [card for card in desk.cards if card.trouble]
     context = {
-        "sheet": sheet,
-        "choice": choice or period_choice(sheet.command),
-        "commands": list(commands_of(request.user).select_related("area").order_by("area__code")),
-        "may_submit": request.user.has_perm("indicators.submit_values", sheet.command),
-        "form_id": FORM_ID,
+        **shared(request, desk),
+        "commands": own_commands(request),
         "form_errors": troubled,
         "troubled": troubled,
     }
     return render(request, "indicators/my_period.html", context, status=status)
 
 
-@requires("indicators.view_submitted", of=named_command)
-@require_safe
-def receipt(request, command, period):
-    """``?of=12,15`` names the revisions of one submission; without it, the last of everything submitted."""
-    found = find_receipt(request, command, period)
-    if request.GET.get("as") == "json":
-        response = HttpResponse(found.content, content_type="application/json")
-        response["Content-Disposition"] = f'attachment; filename="receipt-{command}-{period}-{found.sha256[:8]}.json"'
-        return response
-    context = {"receipt": found, "of": request.GET.get("of", ""), "command": found.command, "period": found.period}
-    return render(request, "indicators/my_period_receipt.html", context)
-
-
-def find_receipt(request, command, period):
-    command, period = named_command(request, command), get_object_or_404(Period, code=period)
-    ids = revision_ids(request.GET["of"]) if "of" in request.GET else None
-    revisions = revisions_of(command, period, ids)
-    # A number that belongs elsewhere is out of sight, like one that doesn't exist.
-    if not revisions or (ids is not None and len(revisions) != len(ids)):
-        raise Http404
-    return Receipt(command, period, revisions)
-
-
-def revision_ids(text):
-    parts = text.split(",")
-    if len(parts) > MOST_REVISIONS or not all(part.isdecimal() and len(part) < 19 for part in parts):
-        raise Http404
-    return {int(part) for part in parts}
+def shared(request, desk):
+    """What the page and the answer to an autosave both show."""
+    here = [desk.command.code, desk.name]
+    query = urlencode({"page": desk.name} | ({"show": desk.show} if desk.show else {}))
+    return {
+        "desk": desk,
+        "form_id": FORM_ID,
+        "may_submit": request.user.has_perm("indicators.submit_values", desk.command),
+        "query": query,
+        "base_url": address(desk, show=""),
+        "save_url": f"{reverse('indicators:save', args=here)}?{query}",
+        "submit_url": f"{reverse('indicators:submit_ready', args=here)}?{query}",
+    }
 
 
 # --- changing ----------------------------------------------------------------------
 @requires("indicators.enter_values", of=named_command)
 @require_POST
-def save(request, command, period):
+def save(request, command, page):
     """Keep what was typed; htmx gets the live check of the cards it sent, a browser the page again."""
-    sheet = sheet_of(request, command, period)
-    touched = sheet.keep(request.POST, by=request.user)
+    desk = desk_of(request, named_command(request, command), page)
+    touched = desk.keep(request.POST, by=request.user)
     troubled = [card for card in touched if card.trouble]
     if request.htmx:
-        return live(request, sheet, status=status_of(troubled))
+        return live(request, desk, status=status_of(troubled))
     if troubled:
-        return page(request, sheet, status=status_of(troubled))
+        return show(request, desk, status=status_of(troubled))
     messages.success(request, _("Saved") if touched else _("Nothing was changed"))
-    return redirect(address(sheet))
+    return redirect(address(desk))
 
 
-def live(request, sheet, *, status):
-    sent = [card for card in sheet.cards if f"{card.prefix}-base" in request.POST]
-    context = {
-        "sheet": sheet,
-        "sent": sent,
-        "form_id": FORM_ID,
-        "may_submit": request.user.has_perm("indicators.submit_values", sheet.command),
-    }
-    return render(request, "indicators/my_period_saved.html", context, status=status)
+def live(request, desk, *, status):
+    sent = [card for card in desk.cards if f"{card.prefix}-base" in request.POST]
+    for card in sent:
+        # The page has no fields for cause and action yet: they come with this answer.
+        card.brings_plan = bool(card.form and card.wants_action and f"{card.prefix}-cause" not in request.POST)
+    return render(request, "indicators/my_period_saved.html", {**shared(request, desk), "sent": sent}, status=status)
 
 
 def status_of(troubled):
@@ -141,58 +129,62 @@ def status_of(troubled):
 
 @requires("indicators.submit_values", of=named_command)
 @require_POST
-def submit_ready(request, command, period):
+def submit_ready(request, command, page):
     """Save the page, then submit every indicator that is ready."""
-    sheet = sheet_of(request, command, period)
-    if any(card.trouble for card in sheet.keep(request.POST, by=request.user)):
-        return page(request, sheet, status=409)
-    if not sheet.ready:
+    desk = desk_of(request, named_command(request, command), page)
+    if any(card.trouble for card in desk.keep(request.POST, by=request.user)):
+        return show(request, desk, status=409)
+    if not desk.ready:
+        if desk.sent_already:
+            return to_receipt(desk, desk.sent_already)
         messages.info(request, _("No indicator is ready to be submitted"))
-        return redirect(address(sheet))
-    return submitted(request, sheet, sheet.ready)
+        return redirect(address(desk))
+    return submitted(request, desk, desk.ready)
 
 
 @requires("indicators.submit_values", of=named_command)
 @require_POST
 def submit(request, command, period, kpi):
     """Save the page, then submit one indicator."""
-    sheet = sheet_of(request, command, period)
-    sheet.keep(request.POST, by=request.user)
-    card = card_or_404(sheet, kpi)
+    desk, card = desk_and_card(request, command, period, kpi)
     if card.trouble:
-        return page(request, sheet, status=status_of([card]))
-    return submitted(request, sheet, [card])
+        return show(request, desk, status=status_of([card]))
+    return submitted(request, desk, [card])
 
 
-def submitted(request, sheet, cards):
-    revisions = sheet.submit(cards, by=request.user)
+def desk_and_card(request, command, period, kpi):
+    """The page that the button stood on, with what was typed on it kept, and the card that it belongs to."""
+    desk = desk_of(request, named_command(request, command), request.GET.get("page") or period)
+    card = desk.card_of(kpi, period)
+    if card is None:
+        raise Http404
+    desk.keep(request.POST, by=request.user)
+    return desk, card
+
+
+def submitted(request, desk, cards):
+    revisions = desk.submit(cards, by=request.user)
     if len(revisions) < len(cards):
-        return page(request, sheet.again(), status=status_of([card for card in cards if card.trouble]))
+        return show(request, desk.again(), status=status_of([card for card in cards if card.trouble]))
+    return to_receipt(desk, revisions)
+
+
+def to_receipt(desk, revisions):
     numbers = ",".join(str(revision.pk) for revision in revisions)
-    where = reverse("indicators:receipt", args=[sheet.command.code, sheet.period.code])
-    return redirect(f"{where}?of={numbers}")
+    return redirect(f"{reverse('indicators:receipt', args=[desk.command.code, desk.name])}?of={numbers}")
 
 
 @requires("indicators.submit_values", of=named_command)
 @require_POST
 def recall(request, command, period, kpi):
     """Take back a submission that nobody has decided; what was typed on other cards is kept first."""
-    sheet = sheet_of(request, command, period)
-    sheet.keep(request.POST, by=request.user)
-    card = card_or_404(sheet, kpi)
+    desk, card = desk_and_card(request, command, period, kpi)
     if card.observation is None:
         raise Http404
     try:
         workflow.recall(card.observation, by=request.user)
     except WorkflowError as error:
         card.trouble = error
-        return page(request, sheet, status=409)
+        return show(request, desk, status=409)
     messages.success(request, _("The submission was recalled, and the value is a draft again"))
-    return redirect(f"{address(sheet)}#{card.prefix}")
-
-
-def card_or_404(sheet, kpi):
-    card = sheet.card_of(kpi)
-    if card is None:
-        raise Http404
-    return card
+    return redirect(f"{address(desk)}#{card.prefix}")

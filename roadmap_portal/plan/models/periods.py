@@ -1,8 +1,9 @@
-"""Reporting periods: months, quarters and years, computed in Asia/Baghdad."""
+"""Reporting periods: months, quarters and years, computed in Asia/Baghdad; and the days on which nobody works."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 
 class Period(models.Model):
@@ -48,3 +49,25 @@ class Period(models.Model):
     @property
     def year(self):
         return self.ends.year
+
+
+class Holiday(models.Model):
+    """A day that moves a deadline to the next working day; one that was called off stays, and moves nothing."""
+
+    day = models.DateField(_("day"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    observed = models.BooleanField(_("observed"), default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        ordering = ["day"]
+
+    def __str__(self):
+        return f"{self.day} {self.name}"
+
+    @property
+    def code(self):
+        """How a person writes it, as other rows of the plan's files have a code."""
+        return str(self.day)

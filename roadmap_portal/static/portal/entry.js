@@ -3,15 +3,19 @@
   "use strict";
   const form = document.getElementById("entries");
   if (!form) return;
+  const device = window.portalDevice;
+  const RETRY = 20000;
   const unsaved = new Set();
   const cardOf = (element) => element.closest?.(".entry");
+  const send = (card) => window.htmx.trigger(card, "change");
 
   // What the check asks for stands open; fields that it names are marked.
   const follow = (live) => {
     const card = cardOf(live);
     if (!card) return;
     for (const name of (live.dataset.open || "").split(" ").filter(Boolean)) {
-      document.getElementById(`${card.id}-${name}`).open = true;
+      const part = document.getElementById(`${card.id}-${name}`);
+      if (part) part.open = true;
     }
     const wrong = new Set([...live.querySelectorAll("[data-problem]")].map((link) => link.dataset.problem));
     card.querySelectorAll("input, select, textarea").forEach((field) => {
@@ -26,7 +30,20 @@
     line.classList.add("is-unsaved");
   };
 
-  document.addEventListener("input", (event) => { const card = cardOf(event.target); if (card) unsaved.add(card); });
+  document.addEventListener("input", (event) => {
+    const card = cardOf(event.target);
+    if (!card) return;
+    unsaved.add(card);
+    card.edits = (card.edits ?? 0) + 1;
+    device.keep(card);
+    if (!navigator.onLine) say(card, form.dataset.lost);
+  });
+
+  // What was typed while a request was under way is not in its answer.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const card = cardOf(event.detail.elt);
+    if (card) card.sent = card.edits;
+  });
 
   // A refused or outrun draft is an answer too: it says why, and keeps what was typed.
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -37,7 +54,7 @@
     if (ours && [200, 409, 422].includes(xhr.status)) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
-      if (xhr.status === 200) unsaved.delete(card);
+      if (xhr.status === 200 && card.sent === card.edits) { unsaved.delete(card); device.drop(card); }
     } else {
       // The way to sign in, or an error page: not something to put into a card.
       event.detail.shouldSwap = false;
@@ -48,33 +65,89 @@
     const card = cardOf(event.detail.requestConfig?.elt ?? event.target);
     const live = card?.querySelector(".entry-live");
     if (live) follow(live);
+    if (unsaved.has(card) && event.detail.xhr?.status === 200) device.keep(card);
   });
   document.addEventListener("htmx:sendError", (event) => {
     const card = cardOf(event.detail.elt);
-    if (card) say(card, form.dataset.lost);
+    if (card) { unsaved.add(card); device.keep(card); say(card, form.dataset.lost); }
   });
-  window.addEventListener("online", () => unsaved.forEach((card) => window.htmx.trigger(card, "change")));
+  document.addEventListener("htmx:timeout", (event) => {
+    const card = cardOf(event.detail.elt);
+    if (card) { unsaved.add(card); say(card, form.dataset.lost); }
+  });
 
-  // Enter leads on to the next figure, as on the phone's keyboard, instead of sending the page.
+  // Back on the line, or every so often while something waits: not every line says when it is back.
+  const resend = () => { if (navigator.onLine) unsaved.forEach((card) => { if (card.isConnected) send(card); }); };
+  window.addEventListener("online", resend);
+  window.setInterval(() => { if (document.visibilityState === "visible" && document.querySelector(".entry-saved.is-unsaved")) resend(); }, RETRY);
+  window.addEventListener("load", () => {
+    document.querySelectorAll(".entry").forEach((card) => {
+      if (!device.restore(card)) return;
+      unsaved.add(card);
+      say(card, navigator.onLine ? form.dataset.restored : form.dataset.lost);
+    });
+    resend();
+  });
+
+  // --- by keyboard -------------------------------------------------------------------
+  const figures = () => [...document.querySelectorAll(".entry .entry-sides input")];
+  const firstField = (card) => card.querySelector(".entry-sides input") ?? card;
+  const notReady = (card) => ["missing", "draft", "returned", "reopened", "withdrawn"].includes(card.querySelector("[data-standing]")?.dataset.standing) && card.querySelector("[name$='-base']");
+
+  const show = (card) => {
+    card.scrollIntoView({ block: "center" });
+    firstField(card).focus({ preventScroll: true });
+  };
+  const jump = (step, from) => {
+    const cards = [...document.querySelectorAll(".entry")];
+    const at = cards.indexOf(from);
+    const order = step > 0 ? [...cards.slice(at + 1), ...cards.slice(0, Math.max(at, 0))] : [...cards.slice(0, Math.max(at, 0)).reverse(), ...cards.slice(at + 1).reverse()];
+    const next = order.find(notReady);
+    if (next) show(next);
+  };
+
   document.addEventListener("keydown", (event) => {
+    if (event.altKey && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+      event.preventDefault();
+      jump(event.key === "ArrowDown" ? 1 : -1, cardOf(event.target));
+      return;
+    }
+    // Enter leads on to the next figure, as on the phone's keyboard, instead of sending the page.
     if (event.key !== "Enter" || !event.target.matches(".entry input")) return;
     event.preventDefault();
-    const fields = [...document.querySelectorAll(".entry .entry-sides input")];
-    const next = fields[fields.indexOf(event.target) + 1];
-    if (next) next.focus();
+    const fields = figures();
+    const next = fields[fields.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
+    if (next) { next.focus(); next.select(); }
     else event.target.blur();
   });
 
-  // Links of the error summary lead into what may be folded away.
   document.addEventListener("click", (event) => {
-    const id = event.target.closest?.('a[href^="#"]')?.hash.slice(1);
-    const field = id && document.getElementById(id);
-    if (!field) return;
-    const folded = field.closest("details");
+    const link = event.target.closest?.('a[href^="#"]');
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    if (link.matches("[data-next]")) {
+      event.preventDefault();
+      jump(1, cardOf(document.activeElement) ?? window.portalLastCard);
+      return;
+    }
+    // Links of the error summary lead into what may be folded away.
+    const folded = target.closest("details");
     if (folded) folded.open = true;
   });
+  document.addEventListener("focusin", (event) => { window.portalLastCard = cardOf(event.target) ?? window.portalLastCard; });
 
-  form.addEventListener("submit", () => unsaved.clear());
+  // --- sending -----------------------------------------------------------------------
+  let sending = false;
+  form.addEventListener("submit", (event) => {
+    if (sending || !navigator.onLine) {
+      event.preventDefault();
+      if (!sending) unsaved.forEach((card) => say(card, form.dataset.lost));
+      return;
+    }
+    sending = true;
+    unsaved.clear();
+  });
+  window.addEventListener("pageshow", () => { sending = false; });
   window.addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
   document.querySelectorAll(".entry-live").forEach((live) => { if (live.querySelector("[data-problem]")) follow(live); });
 })();

@@ -40,4 +40,21 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
+
+  // Drafts that a weak line has left on the device belong to one person: gone when he signs out, and when another
+  // person signs in at the same machine.
+  const DRAFTS = "portal-draft:";
+  const forget = (mine) => {
+    try {
+      Object.keys(window.localStorage)
+        .filter((key) => key.startsWith(DRAFTS) && !(mine && key.startsWith(`${DRAFTS}${mine}:`)))
+        .forEach((key) => window.localStorage.removeItem(key));
+    } catch { /* no storage: nothing was kept */ }
+  };
+  const person = document.body.dataset.person;
+  if (person) forget(person);
+  document.addEventListener("submit", (event) => {
+    const to = new URL(event.target.getAttribute("action") || location.href, location.href);
+    if (to.pathname.endsWith("/logout/")) forget("");
+  });
 })();

@@ -4,6 +4,8 @@ from django import template
 from django.conf import settings
 from django.utils.translation import get_language
 
+from roadmap_portal.common.formats import localise
+from roadmap_portal.common.languages import language_of
 from roadmap_portal.common.templatetags.portal import other_language
 
 register = template.Library()
@@ -17,3 +19,15 @@ def said(row, field):
         if text := getattr(row, f"{field}_{language}"):
             return other_language(text, language)
     return ""
+
+
+@register.filter
+def as_written(text):
+    """What a person wrote, in one language and never translated; marked where the page speaks the other."""
+    return other_language(text, language_of(text)) if text else ""
+
+
+@register.filter
+def hours(value):
+    """A time of day, "09:30", in the reader's digits."""
+    return localise(value.strftime("%H:%M"))

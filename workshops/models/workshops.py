@@ -3,15 +3,20 @@
 A workshop known from a report of its time has only what that report tells; what it leaves out is named too.
 """
 
+from datetime import timedelta
+
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from roadmap_portal.accounts.models import Person
-from roadmap_portal.plan.models import Roadmap, Track
+from roadmap_portal.plan.models import Kpi, LegalInstrument, Milestone, Roadmap, Track
 from roadmap_portal.provinces.models import Area
+
+from ..querysets import WorkshopQuerySet
 
 
 class Series(models.Model):
@@ -28,6 +33,12 @@ class Series(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("workshops:series", args=[self.code])
+
+
+TOOK_PLACE = ("held", "minuted")
+
 
 class Workshop(models.Model):
     class Status(models.TextChoices):
@@ -42,6 +53,10 @@ class Workshop(models.Model):
     kind = models.CharField(_("kind"), max_length=80)
     subject = models.CharField(_("subject"), max_length=300)
     held_on = models.DateField(_("date"))
+    # Of a workshop of several days.
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    starts = models.TimeField(_("begins at"), null=True, blank=True)
+    ends = models.TimeField(_("ends at"), null=True, blank=True)
     province = models.ForeignKey(
         Area,
         on_delete=models.PROTECT,
@@ -61,9 +76,27 @@ class Workshop(models.Model):
     patron_rank = models.CharField(_("rank of the patron"), max_length=80, blank=True)
     patron_post = models.CharField(_("post of the patron"), max_length=150, blank=True)
     topics = models.ManyToManyField(Track, blank=True, related_name="workshops", verbose_name=_("topics"))
+    kpis = models.ManyToManyField(Kpi, blank=True, related_name="workshops", verbose_name=_("indicators"))
+    legal_instruments = models.ManyToManyField(
+        LegalInstrument, blank=True, related_name="workshops", verbose_name=_("legal instruments")
+    )
+    # What the workshop is held for: it moves when the workshop is held, and when the minutes are approved.
+    milestone = models.ForeignKey(
+        Milestone,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="workshops",
+        verbose_name=_("milestone"),
+    )
     legal_note = models.TextField(_("legal framework"), blank=True)
     status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.PLANNED)
+    cancel_reason = models.TextField(_("reason of the cancellation"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    # How often its place or time was changed after it was planned: calendars show the entry with the highest number.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    objects = WorkshopQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -72,8 +105,19 @@ class Workshop(models.Model):
         ordering = ["-held_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["series", "province", "held_on"], name="workshop_one_per_series_province_and_day"
-            )
+                fields=["series", "province", "held_on"],
+                name="workshop_one_per_series_province_and_day",
+                violation_error_message=_("This series has a workshop in this province on this day already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("held_on")),
+                name="workshop_ends_after_it_begins",
+                violation_error_message=_("The last day lies before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="cancelled") | ~models.Q(cancel_reason=""),
+                name="workshop_cancelled_with_a_reason",
+            ),
         ]
 
     def __str__(self):
@@ -82,59 +126,19 @@ class Workshop(models.Model):
     def get_absolute_url(self):
         return reverse("workshops:detail", args=[self.pk])
 
+    @property
+    def last_day(self):
+        return self.ends_on or self.held_on
 
-class Point(models.Model):
-    """One line of a workshop's record, in the order of its source."""
+    @property
+    def days(self):
+        return [self.held_on + timedelta(n) for n in range((self.last_day - self.held_on).days + 1)]
 
-    class Kind(models.TextChoices):
-        AIM = "aim", _("Aim")
-        DISCUSSION = "discussion", _("Point of discussion")
-        BODY = "body", _("Participating body")
-        NOT_REPORTED = "not_reported", _("Not reported")
+    @property
+    def took_place(self):
+        return self.status in TOOK_PLACE
 
-    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="points")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    number = models.PositiveSmallIntegerField(_("number"))
-    text = models.CharField(_("text"), max_length=500)
-
-    class Meta:
-        verbose_name = _("point")
-        verbose_name_plural = _("points")
-        ordering = ["workshop", "kind", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["workshop", "kind", "number"], name="point_one_per_number_and_kind")
-        ]
-
-    def __str__(self):
-        return self.text
-
-
-class Participation(models.Model):
-    """Somebody who took part: a person, or only a post where the source names nobody. Rank and post as printed."""
-
-    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="participations")
-    number = models.PositiveSmallIntegerField(_("number"))
-    person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="participations", verbose_name=_("person")
-    )
-    rank = models.CharField(_("rank"), max_length=80, blank=True)
-    post = models.CharField(_("position"), max_length=150, blank=True)
-
-    class Meta:
-        verbose_name = _("participation")
-        verbose_name_plural = _("participations")
-        ordering = ["workshop", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["workshop", "number"], name="participation_one_per_number"),
-            models.UniqueConstraint(
-                fields=["workshop", "person"],
-                condition=models.Q(person__isnull=False),
-                name="participation_one_per_person",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(person__isnull=False) | ~models.Q(post=""), name="participation_person_or_post"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.rank} {self.person or self.post}".strip()
+    @property
+    def is_open(self):
+        """Whether it may still be edited: minutes that are approved, and a cancelled workshop, stand as they are."""
+        return self.status not in (self.Status.MINUTED, self.Status.CANCELLED)

@@ -1,0 +1,82 @@
+"""What every act on an obstacle or a follow-up leaves: a line of its history, an audit row, a numbered change."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from roadmap_portal.operations import audit, changes
+
+from .errors import REQUIRED, ActionRefused, IllegalStep
+
+
+def locked(row):
+    """The row as it is now, locked until the transaction ends."""
+    return type(row).objects.select_for_update(of=("self",)).select_related("area").get(pk=row.pk)
+
+
+def require_state(row, states):
+    if row.state not in states:
+        raise IllegalStep(row.get_state_display())
+
+
+def given(text, field="text"):
+    """``text`` without the space around it; refused when nothing is left."""
+    text = (text or "").strip()
+    if not text:
+        raise ActionRefused({field: [REQUIRED]})
+    return text
+
+
+def check(row):
+    """The row's own rules; ActionRefused names the fields."""
+    if not (row.what_ar or row.what_en):
+        raise ActionRefused({"what_ar": [REQUIRED]})
+    try:
+        row.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as refused:
+        raise ActionRefused(refused.message_dict) from refused
+
+
+def put(row, values):
+    """Set the attributes that differ; returns {field: [before, after]} as a person reads them."""
+    changed = {}
+    for name, value in values.items():
+        if (before := getattr(row, name)) != value:
+            setattr(row, name, value)
+            changed[name] = [_plain(before), _plain(value)]
+    return changed
+
+
+def _plain(value):
+    with translation.override(settings.LANGUAGE_CODE):
+        return "" if value is None else str(value)
+
+
+def save(row, *fields):
+    with translation.override(settings.LANGUAGE_CODE):
+        row.save(update_fields=fields or None)
+
+
+def note(row, act, *, by, before="", text="", changed=None):
+    """Write the line of history that ``act`` leaves on ``row``, whose state was ``before``."""
+    parent = "obstacle" if row._meta.model_name == "obstacle" else "follow_up"
+    moved = before != row.state
+    row.entries.model.objects.create(
+        **{parent: row},
+        act=act,
+        by=by,
+        from_state=before if moved else "",
+        to_state=row.state if moved else "",
+        text=text,
+        changed=changed or {},
+    )
+    audit.record(
+        f"{row._meta.model_name}.{act}",
+        by=by,
+        subject=row,
+        area=row.area.code,
+        before={"state": before} | {name: pair[0] for name, pair in (changed or {}).items()},
+        after={"state": row.state} | {name: pair[1] for name, pair in (changed or {}).items()},
+        reason=text,
+    )
+    changes.record(f"{row._meta.model_name}.changed", subject={row._meta.model_name: row.pk, "area": row.area.code})

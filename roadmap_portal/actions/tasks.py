@@ -1,0 +1,10 @@
+"""What the clock does for obstacles and follow-ups; each is safe to run twice, and makes up for a day it missed."""
+
+from celery import shared_task
+
+from .escalation import escalate_overdue
+
+
+@shared_task(name="actions.escalate")
+def escalate():
+    escalate_overdue()

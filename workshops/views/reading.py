@@ -1,0 +1,62 @@
+"""Pages of the workshops, to read."""
+
+from django.utils import timezone
+from django.views.generic import DetailView, ListView
+
+from roadmap_portal.accounts.access import PermissionRequired
+
+from ..agenda import clashes
+from ..models import Point, Series, Workshop
+
+
+class WorkshopList(PermissionRequired, ListView):
+    permission = "workshops.view_workshops"
+    queryset = Workshop.objects.select_related("province", "series")
+    context_object_name = "workshops"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_add=self.request.user.has_perm("workshops.manage"), **kwargs)
+
+
+class SeriesDetail(PermissionRequired, DetailView):
+    """The workshops of a series in their order."""
+
+    permission = "workshops.view_workshops"
+    model = Series
+    slug_field = slug_url_kwarg = "code"
+
+    def get_context_data(self, **kwargs):
+        workshops = self.object.workshops.select_related("province", "series").order_by("held_on", "pk")
+        may_add = self.request.user.has_perm("workshops.manage")
+        return super().get_context_data(workshops=workshops, may_add=may_add, **kwargs)
+
+
+class WorkshopDetail(PermissionRequired, DetailView):
+    """People are named to those who report from the province and to planners; everybody else gets their number."""
+
+    permission = "workshops.view_workshops"
+    queryset = Workshop.objects.select_related("roadmap", "series", "province", "patron", "milestone").prefetch_related(
+        "topics", "kpis", "legal_instruments", "points"
+    )
+
+    def get_context_data(self, **kwargs):
+        workshop, user = self.object, self.request.user
+        names_people = user.has_perm("workshops.view_people", workshop.province)
+        agenda = workshop.agenda.select_related("speaker") if names_people else workshop.agenda.all()
+        return super().get_context_data(
+            points={kind: [p for p in workshop.points.all() if p.kind == kind] for kind in Point.Kind.values},
+            names_people=names_people,
+            agenda=agenda,
+            clashes=clashes(workshop) if names_people else [],
+            may_manage=workshop.is_open and user.has_perm("workshops.manage", workshop.province),
+            has_begun=workshop.held_on <= timezone.localdate(),
+            may_approve=user.has_perm("workshops.approve_minutes", workshop.province),
+            **self._people(workshop, names_people),
+            **kwargs,
+        )
+
+    def _people(self, workshop, names_people):
+        participations = workshop.participations
+        if names_people:
+            return {"participations": participations.select_related("person")}
+        return {"participations_count": participations.count()}
