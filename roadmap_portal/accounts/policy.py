@@ -68,7 +68,7 @@ def rights_of(user):
     if not getattr(user, "is_active", False) or user.pk is None:
         return Rights()
     # Asked through the attribute, not the dictionary: a request's user is a lazy shell around the account.
-    if not hasattr(user, "_rights"):
+    if getattr(user, "_rights", None) is None:
         user._rights = read_rights(user)
     return user._rights
 
@@ -132,6 +132,11 @@ def administrator(rights, area):
 
 def planner_or_administrator(rights, area):
     return rights.sees_all
+
+
+def director_or_overseer(rights, area):
+    """All of it for planners and administrators, his own command's for a director."""
+    return rights.sees_all or director(rights, area)
 
 
 def reporter(rights, area):
@@ -243,7 +248,7 @@ POLICY: dict[str, Callable] = {
     "legal.change": planner_or_administrator,
     "handover.view": anyone,
     "handover.change": command_actor,
-    "operations.view_audit": planner_or_administrator,
+    "operations.view_audit": director_or_overseer,
     "accounts.manage_grants": administrator,
 }
 

@@ -32,6 +32,8 @@ NAVIGATION = (
     Entry("indicators:list", _("Indicators"), "plan.view_plan"),
     Entry("provinces:list", _("Provinces"), "plan.view_plan"),
     Entry("workshops:list", _("Workshops"), "workshops.view_workshops"),
+    Entry("obstacles:list", _("Obstacles"), "actions.view_counts"),
+    Entry("follow_ups:list", _("Follow-ups"), "actions.view_counts"),
     Entry("reports:list", _("Reports"), "reports.view_report"),
 )
 

@@ -142,11 +142,13 @@ class Desk:
     @property
     def groups(self):
         """(Sheet, [TrackGroup]) of the cards that the filter leaves; a sheet without any is left out."""
-        wanted = SHOWN.get(self.show)
         for sheet in self.sheets:
-            cards = [card for card in sheet.cards if wanted is None or card.standing in wanted or card.trouble]
-            if cards:
+            if cards := [card for card in sheet.cards if self.shows(card)]:
                 yield sheet, sheet.groups(cards)
+
+    def shows(self, card):
+        wanted = SHOWN.get(self.show)
+        return wanted is None or card.standing in wanted or bool(card.trouble)
 
     def card_of(self, kpi_id, period_code):
         """The card of an indicator and period, or None."""
@@ -167,8 +169,9 @@ class Desk:
 
     @property
     def next_not_ready(self):
-        """The first card that still wants something, or None."""
-        return next((card for card in self.cards if card.takes_entries and not card.is_ready), None)
+        """The first card on the page that still wants something, or None."""
+        wanting = (card for card in self.cards if card.takes_entries and not card.is_ready)
+        return next((card for card in wanting if self.shows(card)), None)
 
     @property
     def has_submissions(self):

@@ -6,6 +6,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import translation
 
+from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.indicators.models import Observation
 from roadmap_portal.plan.models import Activity, Kpi, LegalInstrument, Milestone, Objective
 from workshops.models import Workshop
@@ -89,6 +90,11 @@ def a_workshop():
     return Workshop.objects.filter(province__code="DQ").earliest("pk")
 
 
+def of_dhi_qar(model):
+    """The id of an obstacle or a follow-up of Dhi Qar."""
+    return lambda: model.objects.filter(area__code="DQ-1").earliest("pk").pk
+
+
 ARGUMENTS = {
     ("axes:detail", "code"): lambda: "SEC",
     ("support_functions:detail", "code"): lambda: "FIN",
@@ -126,6 +132,12 @@ ARGUMENTS = {
     ("api-report-file", "number"): lambda: 1,
     ("api-report-file", "language"): lambda: "ar",
     ("api-report-file", "form"): lambda: "html",
+    ("obstacles", "pk"): of_dhi_qar(Obstacle),
+    ("follow_ups", "pk"): of_dhi_qar(FollowUp),
+    ("obstacles", "step"): lambda: "comment",
+    ("obstacles", "form"): lambda: "csv",
+    ("follow_ups", "step"): lambda: "comment",
+    ("follow_ups", "form"): lambda: "csv",
     ("workshops", "pk"): lambda: Workshop.objects.earliest("pk").pk,
     ("workshops:series", "code"): lambda: "AWR",
     ("account_reset_password_from_key", "uidb36"): lambda: "1",
