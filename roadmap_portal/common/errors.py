@@ -7,7 +7,7 @@ database, no session and no reader.
 import re
 import sys
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,9 +23,15 @@ RETRY_AFTER = 10
 API_VERSION = re.compile(r"/api/(v[0-9]{1,6})/", re.ASCII)
 
 
+class Unanswerable(BadRequest):
+    """A question in the address that has no answer; its message is for the person, in the active language."""
+
+
 def bad_request(request, exception=None):
     if isinstance(exception, RequestDataTooBig):
         return plain(request, 413)
+    if isinstance(exception, Unanswerable):
+        return in_frame(request, 400, "400_explained.html", message=str(exception))
     return plain(request, 400)
 
 
