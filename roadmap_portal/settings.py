@@ -323,6 +323,15 @@ STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = PORTAL_EMBEDDED
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = VAR_DIR / "media"
+# First, so that what is too large is refused before anything of it is kept.
+FILE_UPLOAD_HANDLERS = [
+    "roadmap_portal.documents.uploading.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
+# The dotted name of a function that takes the bytes of an upload and returns whether nothing was found in them.
+PORTAL_VIRUS_SCANNER = env.str("PORTAL_VIRUS_SCANNER", "")
 FONT_DIR = BASE_DIR / "roadmap_portal" / "static" / "vendor" / "fonts"
 
 # --- API ------------------------------------------------------------------

@@ -7,9 +7,14 @@ from django.urls.resolvers import URLPattern
 from django.utils import translation
 
 from roadmap_portal.actions.models import FollowUp, Obstacle
+from roadmap_portal.documents.attaching import attach
+from roadmap_portal.documents.models import Document
 from roadmap_portal.indicators.models import Observation
 from roadmap_portal.plan.models import Activity, Kpi, LegalInstrument, Milestone, Objective
-from workshops.models import Workshop
+from tests import personas
+from tests.documents.files import upload
+from workshops import check_in
+from workshops.models import Session, Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
 NOT_OURS = ("admin",)
@@ -81,6 +86,13 @@ def awaits_review():
     return (waiting.filter(command__area__parent__code="NI").first() or waiting.earliest("pk")).pk
 
 
+def attached_document():
+    """The key of a document at the workshop of Dhi Qar."""
+    workshop = Workshop.objects.earliest("pk")
+    there = Document.objects.of("workshop", workshop.pk).current().first()
+    return (there or attach("workshop", workshop, upload(), by=personas.planner())).key
+
+
 def approved_value():
     """A value of Dhi Qar that is approved."""
     return Observation.objects.filter(command__area__code="DQ-1", state="approved").earliest("pk")
@@ -134,6 +146,8 @@ ARGUMENTS = {
     ("api-report-file", "number"): lambda: 1,
     ("api-report-file", "language"): lambda: "ar",
     ("api-report-file", "form"): lambda: "html",
+    ("handover", "code"): lambda: "DQ-D01",
+    ("handover:province", "code"): lambda: "DQ",
     ("obstacles", "pk"): of_dhi_qar(Obstacle),
     ("follow_ups", "pk"): of_dhi_qar(FollowUp),
     ("obstacles", "step"): lambda: "comment",
@@ -141,7 +155,12 @@ ARGUMENTS = {
     ("follow_ups", "step"): lambda: "comment",
     ("follow_ups", "form"): lambda: "csv",
     ("workshops", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("documents", "key"): attached_document,
+    ("documents", "place"): lambda: "workshop",
+    ("documents", "pk"): lambda: Workshop.objects.earliest("pk").pk,
     ("workshops:series", "code"): lambda: "AWR",
+    ("workshops", "number"): lambda: 1,
+    ("workshops:check_in", "token"): lambda: check_in.token_of(Session.objects.earliest("pk")),
     ("account_reset_password_from_key", "uidb36"): lambda: "1",
     ("account_reset_password_from_key", "key"): lambda: "set-password",
 }
