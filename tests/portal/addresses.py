@@ -137,6 +137,8 @@ ARGUMENTS = {
     ("api-reports-one", "code"): lambda: "2026-Q3",
     ("api-observations-one", "indicator"): lambda: approved_value().kpi.code,
     ("api-observations-one", "period"): lambda: approved_value().period.code,
+    ("api-observations-submit", "indicator"): lambda: Kpi.objects.get(pk=kpi_to_enter()).code,
+    ("api-export", "form"): lambda: "ndjson",
     ("api-workshops-one", "series"): lambda: a_workshop().series.code,
     ("api-workshops-one", "province"): lambda: a_workshop().province.code,
     ("api-workshops-one", "held_on"): lambda: a_workshop().held_on,
