@@ -27,10 +27,12 @@ NAVIGATION = (
     Entry("overview", _("Overview"), "indicators.view_scores"),
     Entry("indicators:my_period", _("My period"), "indicators.enter_values"),
     Entry("indicators:review", _("Review queue"), "indicators.review_values"),
+    Entry("indicators:extensions", _("Extensions"), "indicators.review_values"),
     Entry("axes:list", _("Axes"), "plan.view_plan"),
     Entry("support_functions:list", _("Support functions"), "plan.view_plan"),
     Entry("indicators:list", _("Indicators"), "plan.view_plan"),
     Entry("provinces:list", _("Provinces"), "plan.view_plan"),
+    Entry("indicators:completeness", _("Completeness"), "indicators.view_scores"),
     Entry("workshops:list", _("Workshops"), "workshops.view_workshops"),
     Entry("reports:list", _("Reports"), "reports.view_report"),
 )

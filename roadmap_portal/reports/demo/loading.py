@@ -18,6 +18,7 @@ from roadmap_portal.provinces.models import Body, Command
 from . import milestones
 from .chance import dice
 from .courses import SHOWCASE, Courses
+from .extensions import Requests
 from .histories import SeriesTeller
 from .people import Staff
 from .shape import sentences
@@ -75,6 +76,7 @@ class Demonstration:
                 changes_beside=milestones.unnumbered_changes(progress),
             )
             self._keep_showcase_open(planner)
+            Requests(self.book, self.horizon, staff, self.seed).save()
             count = scores.rebuild(self.roadmap)
         return Loaded(len(histories), count, f"{self.first_day:%Y-%m}", self.last.code)
 
