@@ -1,24 +1,54 @@
 """Fixtures that every part of the suite may use."""
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
+ROOT = Path(__file__).resolve().parent.parent
 # What a test may need beside Python, and the variable that says where it is.
 SERVICES = {"postgres": "PORTAL_TEST_POSTGRES", "redis": "PORTAL_TEST_REDIS", "browser": "PORTAL_TEST_BROWSER"}
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+def migrated_copy(request):
+    """Where a migrated SQLite database of these sources is kept from run to run; migrating takes longer than a test."""
+    digest = hashlib.sha256()
+    for path in [ROOT / "requirements-dev.txt", *sorted(ROOT.glob("**/migrations/*.py"))]:
+        if ".venv" not in path.parts:
+            digest.update(path.read_bytes())
+    return request.config.cache.mkdir("database") / f"{digest.hexdigest()[:20]}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory, migrated_copy):
     """SQLite in a file, as it is in use: in memory, two threads would share one connection."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3" and not database["TEST"]["NAME"]:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        if migrated_copy.exists():
+            shutil.copyfile(migrated_copy, database["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    """What was copied is brought up to date instead of made anew; it goes with the folder that it lies in."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, migrated_copy):
+    if connection.vendor == "sqlite" and not migrated_copy.exists():
+        made = migrated_copy.with_name(f"{uuid4().hex}.making")
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(made)])
+        made.replace(migrated_copy)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from roadmap_portal.common.exact import fraction
+from roadmap_portal.common.exact import fraction, weighted_sum
 from roadmap_portal.plan.models import Period
 
 
@@ -137,5 +137,6 @@ class Expectations:
         if not pairs or any(value is None for _, value in pairs):
             return None
         if self.kpi.aggregation == "sum":
-            return sum(value for _, value in pairs)
-        return sum(value * part.denominator for part, value in pairs) / sum(part.denominator for part, _ in pairs)
+            return weighted_sum((value, 1) for _, value in pairs)
+        total = sum(part.denominator for part, _ in pairs)
+        return weighted_sum((value, part.denominator) for part, value in pairs) / total

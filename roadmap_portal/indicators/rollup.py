@@ -4,6 +4,7 @@ One path serves an approval, a bulk approval, the rebuild, the check and every a
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from roadmap_portal.common.exact import fraction, half_up
@@ -73,7 +74,7 @@ class KpiRollup:
 
     def _fill(self, score, period, source, parts, expectation, version):
         numerator = sum(part.numerator for part in parts)
-        score.numerator = half_up(Fraction(numerator, TEN_THOUSAND), 4)
+        score.numerator = Decimal(numerator).scaleb(-4)
         score.source_id = source.id
         if self.kpi.nature == "stock" and source.ends != period.ends:
             score.basis = Score.Basis.CARRIED
@@ -83,7 +84,7 @@ class KpiRollup:
             actual = Fraction(version.factor * numerator, TEN_THOUSAND)
         else:
             denominator = sum(part.denominator for part in parts)
-            score.denominator = half_up(Fraction(denominator, TEN_THOUSAND), 4)
+            score.denominator = Decimal(denominator).scaleb(-4)
             if denominator == 0:
                 return
             actual = Fraction(version.factor * numerator, denominator)
@@ -116,8 +117,8 @@ def delivery(book, track, area, period):
     """Σ(w·%) ÷ Σw of the milestones of ``track`` that ``area`` counts; None without any."""
     rows = [
         (fraction(weight), milestone_percent(progress))
-        for milestone, weight, progress in book.deliveries(period)
-        if milestone.track_id == track.id and counts_milestone(area, milestone)
+        for milestone, weight, progress in book.deliveries_of(track, period)
+        if counts_milestone(area, milestone)
     ]
     total = sum(weight for weight, _ in rows)
     return sum(weight * percent for weight, percent in rows) / total if total else None

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import BigIntegerField, F, Q
 from django.db.models.functions import Cast
 
+from roadmap_portal.common.fields import FixedField, scaled
 from roadmap_portal.plan.book import Book, Periods
 from roadmap_portal.plan.models import Period, Roadmap
 
@@ -184,7 +185,7 @@ def rebuild(roadmap):
         for subject, ids in refs.items():
             Score.objects.filter(subject=subject, ref__in=ids).delete()
         rows = list(compute(roadmap))
-        Score.objects.bulk_create(rows, batch_size=ROWS_PER_STATEMENT)
+        upsert(rows)
     return len(rows)
 
 
@@ -192,6 +193,8 @@ def upsert(rows):
     """Write Score rows in as few statements as may be; the same text on both databases."""
     fields = [f for f in Score._meta.concrete_fields if not f.primary_key]
     columns = [f.column for f in fields]
+    # What Django would do field by field, without asking each field of each row how.
+    places = [(f.attname, f.decimal_places if isinstance(f, FixedField) else None) for f in fields]
     updates = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in KEY)
     one = "(" + ", ".join(["%s"] * len(columns)) + ")"
     with connection.cursor() as cursor:
@@ -200,5 +203,9 @@ def upsert(rows):
             cursor.execute(
                 f"INSERT INTO {Score._meta.db_table} ({', '.join(columns)}) VALUES {', '.join([one] * len(batch))} "
                 f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {updates}",
-                [f.get_db_prep_save(getattr(row, f.attname), connection) for row in batch for f in fields],
+                [_stored(getattr(row, name), scale) for row in batch for name, scale in places],
             )
+
+
+def _stored(value, places):
+    return value if places is None or value is None else scaled(value, places)

@@ -95,6 +95,12 @@ class Book:
         self._wanted, self._wanted_areas = kpis, areas
         self._known = {}
 
+    def _once(self, key, find):
+        """The answer to a question that the roll-up asks again and again; ``key`` names it."""
+        if key not in self._known:
+            self._known[key] = find()
+        return self._known[key]
+
     # --- moments -----------------------------------------------------------
     def knowledge(self, period):
         """The moment whose knowledge counts for ``period``."""
@@ -133,13 +139,17 @@ class Book:
 
     def commands(self, period):
         """Area ids of the commands in scope for ``period``, in order of code."""
-        if ("commands", period.id) not in self._known:
-            found = [key[0] for key in self._scope if (row := self._latest(self._scope, key, period)) and row.in_scope]
-            self._known["commands", period.id] = sorted(found, key=lambda pk: self.areas[pk].code)
-        return self._known["commands", period.id]
+        return self._once(("commands", period.id), lambda: self._commands(period))
+
+    def _commands(self, period):
+        found = [key[0] for key in self._scope if (row := self._latest(self._scope, key, period)) and row.in_scope]
+        return sorted(found, key=lambda pk: self.areas[pk].code)
 
     def commands_of(self, area, period):
         """Area ids of the commands in scope for ``period`` that lie in ``area``."""
+        return self._once(("commands of", area.id, period.id), lambda: self._commands_of(area, period))
+
+    def _commands_of(self, area, period):
         commands = self.commands(period)
         if area.kind == Area.Kind.NATION:
             return commands
@@ -173,7 +183,7 @@ class Book:
 
     def version(self, kpi, period):
         """The KpiVersion in force for ``period``, or None."""
-        return self._latest(self._versions, (kpi.id,), period)
+        return self._once(("version", kpi.id, period.id), lambda: self._latest(self._versions, (kpi.id,), period))
 
     @cached_property
     def _weights(self):
@@ -181,16 +191,17 @@ class Book:
 
     def weight(self, kpi, period):
         """The KPI's weight in its track for ``period``; 0 when it has none."""
-        row = self._latest(self._weights, (kpi.id,), period)
+        row = self._once(("weight", kpi.id, period.id), lambda: self._latest(self._weights, (kpi.id,), period))
         return row.weight if row else 0
 
     def counting(self, period):
         """KPIs that count in ``period``: of its kind or shorter, or stocks."""
-        if ("counting", period.id) not in self._known:
-            self._known["counting", period.id] = [
+        return self._once(
+            ("counting", period.id),
+            lambda: [
                 k for k in self.kpis.values() if k.nature == "stock" or Period.MONTHS[k.frequency] <= period.months
-            ]
-        return self._known["counting", period.id]
+            ],
+        )
 
     @cached_property
     def _targets(self):
@@ -259,11 +270,19 @@ class Book:
 
     def deliveries(self, period):
         """(milestone, weight, MilestoneProgress or None) for each milestone that counts in ``period``."""
-        if ("deliveries", period.id) not in self._known:
-            found = []
-            for key in self._milestones:
-                if row := self._latest(self._milestones, key, period):
-                    progress = next((p for p in self._progress.get(key, ()) if p.on <= period.ends), None)
-                    found.append((row.milestone, row.weight, progress))
-            self._known["deliveries", period.id] = found
-        return self._known["deliveries", period.id]
+        return self._once(("deliveries", period.id), lambda: self._deliveries(period))
+
+    def _deliveries(self, period):
+        found = []
+        for key in self._milestones:
+            if row := self._latest(self._milestones, key, period):
+                progress = next((p for p in self._progress.get(key, ()) if p.on <= period.ends), None)
+                found.append((row.milestone, row.weight, progress))
+        return found
+
+    def deliveries_of(self, track, period):
+        """Those of `deliveries` that belong to ``track``."""
+        return self._once(
+            ("deliveries of", track.id, period.id),
+            lambda: [found for found in self.deliveries(period) if found[0].track_id == track.id],
+        )

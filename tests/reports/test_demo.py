@@ -18,7 +18,7 @@ from roadmap_portal.indicators.reading import REASONS_OFF_TRACK, Reader
 from roadmap_portal.operations.models import AuditEntry, Change
 from roadmap_portal.plan.calendar import WEEKEND, midnight
 from roadmap_portal.plan.loader import load
-from roadmap_portal.plan.models import MilestoneProgress
+from roadmap_portal.plan.models import Kpi, MilestoneProgress
 from roadmap_portal.provinces.models import Command
 from roadmap_portal.reports.demo.loading import Demonstration
 from roadmap_portal.reports.demo.people import ANNOUNCED
@@ -133,7 +133,12 @@ def test_the_quarter_has_good_and_bad_tracks_and_nearly_complete_data(demonstrat
     by_code = {score.track.code: score for score in tracks}
     assert {code for code, score in by_code.items() if score.status == "off_track"} == {"TRF", "INF"}
     assert min(s.score for s in by_code.values()) > 45 and max(s.score for s in by_code.values()) < 96
-    assert all(s.covered >= s.cells * 0.9 for s in by_code.values())
+    # What yearly indicators carry over was reported before these months began.
+    reported = Kpi.objects.exclude(frequency="Y").values("pk")
+    cells = Score.objects.filter(subject="K", area__kind="N", period__code="2026-Q3", ref__in=reported)
+    sums = cells.values_list("track__code").annotate(Sum("covered"), Sum("cells"))
+    assert [(code, covered, cells) for code, covered, cells in sums if covered < cells * 0.9] == []
+    assert len(sums) == 11
     assert all(45 < s.delivery_score < 99 for s in by_code.values())
 
 
