@@ -43,8 +43,12 @@ class AnswerForm(Saying, forms.Form):
 
 
 class OfferForm(Saying, forms.Form):
-    command = forms.ModelChoiceField(label=_("Police command"), queryset=Command.objects.none())
-    period = forms.ModelChoiceField(label=_("Period"), queryset=Period.objects.none(), to_field_name="code")
+    command = forms.ModelChoiceField(
+        label=_("Police command"), queryset=Command.objects.none(), empty_label=_("choose")
+    )
+    period = forms.ModelChoiceField(
+        label=_("Period"), queryset=Period.objects.none(), to_field_name="code", empty_label=_("choose")
+    )
     until = day_field(_("Extend until"), help_text=_("To the end of this day, Baghdad time"))
     reason = reason_field(_("Reason"))
 

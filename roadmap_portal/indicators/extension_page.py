@@ -13,7 +13,6 @@ from roadmap_portal.provinces.models import Command
 from .calendar_forms import AnswerForm, OfferForm
 from .extensions import waiting
 from .models import Extension, ExtensionRequest
-from .my_period_summary import last_day
 
 ANSWERED_SHOWN = 50
 # Periods that closed so long ago are not extended any more.
@@ -63,12 +62,11 @@ class ExtensionPage:
 
     @cached_property
     def running(self):
-        """[(extension, its last day)] of whole periods that are open now by extension."""
+        """Extensions of whole periods that are open now."""
         rows = Extension.objects.filter(
             until__gt=timezone.now(), observation=None, command__in=submitted_commands(self.user)
         )
-        rows = rows.select_related("command__area", "period", "granted_by").order_by("until", "pk")
-        return [(row, last_day(row.until)) for row in rows]
+        return list(rows.select_related("command__area", "period").order_by("until", "pk"))
 
     @property
     def offer(self):
