@@ -7,7 +7,7 @@ from django.urls.resolvers import URLPattern
 from django.utils import translation
 
 from roadmap_portal.indicators.models import ExtensionRequest, Observation
-from roadmap_portal.plan.models import Holiday, Kpi
+from roadmap_portal.plan.models import CheckRule, Holiday, Kpi
 from workshops.models import Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
@@ -81,6 +81,8 @@ def awaits_review():
 
 
 ARGUMENTS = {
+    ("indicators:rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
+    ("indicators:switch_rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
     ("indicators:decide_extension", "pk"): lambda: ExtensionRequest.objects.get(state="waiting").pk,
     ("indicators:call_off_holiday", "pk"): lambda: Holiday.objects.latest("day").pk,
     ("axes:detail", "code"): lambda: "SEC",
