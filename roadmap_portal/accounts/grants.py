@@ -55,4 +55,4 @@ def as_recorded(row):
 
 
 def forget_rights(user):
-    user.__dict__.pop("_rights", None)
+    user._rights = None

@@ -3,11 +3,13 @@
 import re
 
 from django.conf import settings
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from roadmap_portal.common import formats
 from roadmap_portal.common.folding import fold
 
 # What somebody who knows where the portal stands would try first.
@@ -29,6 +31,22 @@ PORTAL_WORDS = (
     "عراق",
 )
 SHORTEST_NAME = 3
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's, in sentences whose Arabic agrees with the number."""
+
+    def get_error_message(self):
+        return ngettext(
+            "The password is too short: it wants one character at least.",
+            "The password is too short: it wants %(n)s characters at least.",
+            self.min_length,
+        ) % {"n": formats.number(self.min_length)}
+
+    def get_help_text(self):
+        return ngettext(
+            "A password has one character at least.", "A password has %(n)s characters at least.", self.min_length
+        ) % {"n": formats.number(self.min_length)}
 
 
 class PortalWordsValidator:

@@ -50,8 +50,10 @@ class PlainInput(forms.TextInput):
         )
 
 
-class PlainHidden(PlainInput, forms.HiddenInput):
+class PlainHidden(PlainInput):
     """The same, unseen."""
+
+    input_type = "hidden"
 
 
 class PlainTextarea(forms.Textarea):

@@ -1,6 +1,8 @@
 """What each request carries for the way its page is written."""
 
-from . import formats
+from django.utils.translation import get_language
+
+from . import formats, page_digits
 
 
 class DigitsMiddleware:
@@ -12,7 +14,7 @@ class DigitsMiddleware:
     def __call__(self, request):
         token = formats.digits.set(self.choose(request))
         try:
-            return self.get_response(request)
+            return self.finish(self.get_response(request))
         finally:
             formats.digits.reset(token)
 
@@ -22,3 +24,12 @@ class DigitsMiddleware:
         if request.path_info.startswith("/api/"):
             return formats.WESTERN
         return getattr(request.user, "digits", formats.WESTERN)
+
+    @staticmethod
+    def finish(response):
+        """Pages and parts of them; a document that is taken home was written for everybody."""
+        is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        wants_arabic = formats.digits.get() == formats.ARABIC_INDIC and get_language() == "ar"
+        if wants_arabic and is_page and not response.has_header("Content-Disposition"):
+            response.content = page_digits.localise(response.content.decode(response.charset))
+        return response

@@ -143,7 +143,7 @@ def number_attrs(kpi, side):
 class ReasonForm(forms.Form):
     """A planner's decision on what he saw: the revision's number and, where it goes back, the reason."""
 
-    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(label=_("Revision"), min_value=1, widget=forms.HiddenInput)
     reason = PlainTextField(
         label=_("Reason"),
         required=False,

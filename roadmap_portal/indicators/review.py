@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.http import urlencode
 
+from roadmap_portal.common.keyset import beyond
 from roadmap_portal.plan.models import Period, Track
 from roadmap_portal.provinces.models import Command
 
@@ -81,7 +82,7 @@ class Queue:
         rows = self.filters.rows().with_sheet().select_related("revision__submitted_by")
         key = key_of(anchor) if anchor else None
         if key:
-            rows = rows.filter(beyond(key, backwards=backwards))
+            rows = rows.filter(beyond(ORDER, key, backwards=backwards))
         found = list(rows.order_by(*(f"-{name}" if backwards else name for name in ORDER))[: PAGE_SIZE + 1])
         self._has_more = len(found) > PAGE_SIZE
         found = found[:PAGE_SIZE]
@@ -170,19 +171,10 @@ def key_of(pk):
     return Observation.objects.filter(pk=pk).values_list(*ORDER).first()
 
 
-def beyond(key, *, backwards=False):
-    """Rows after ``key`` in the order (before it: ``backwards``)."""
-    condition, same, side = Q(), Q(), "lt" if backwards else "gt"
-    for name, value in zip(ORDER, key, strict=True):
-        condition |= same & Q(**{f"{name}__{side}": value})
-        same &= Q(**{name: value})
-    return condition
-
-
 def next_of(observation, filters):
     """The id of the next row to decide: after this one, else the queue's first; None when nothing is left."""
     rows = filters.rows().exclude(pk=observation.pk).order_by(*ORDER)
-    following = rows.filter(beyond(key_of(observation.pk))).values_list("pk", flat=True).first()
+    following = rows.filter(beyond(ORDER, key_of(observation.pk))).values_list("pk", flat=True).first()
     return following or rows.values_list("pk", flat=True).first()
 
 

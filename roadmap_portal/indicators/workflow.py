@@ -217,7 +217,7 @@ def _locked_many(pks):
     """Lock in order of id, so that two bulk acts can't wait for each other in a ring."""
     rows = (
         Observation.objects.select_for_update(of=("self",))
-        .select_related("kpi__track", "command__area__parent", "period", "revision")
+        .select_related("kpi__track__roadmap", "command__area__parent", "period", "revision")
         .filter(pk__in=list(pks))
         .order_by("pk")
     )
@@ -350,10 +350,11 @@ def _published(kind, observations, last):
         kind,
         subjects=[
             {
+                "cycle": o.kpi.track.roadmap.code,
+                "track": o.kpi.track.code,
                 "indicator": o.kpi.code,
                 "command": o.command.code,
                 "period": o.period.code,
-                "roadmap": o.kpi.track.roadmap_id,
             }
             for o in observations
         ],

@@ -13,7 +13,7 @@ class OperationsConfig(AppConfig):
     def ready(self):
         from . import checks, counter  # noqa: F401  (registers the system checks)
 
-        append_only.protect(self, "AuditEntry", "Change")
-        post_migrate.connect(counter.create_counter, sender=self)
+        append_only.protect(self, "AuditEntry", "Change", "Seal")
+        post_migrate.connect(counter.create_counters, sender=self)
         # Who queues a job must know its kind, so every process knows all kinds, not only the worker.
         autodiscover_modules("tasks")

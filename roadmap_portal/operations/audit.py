@@ -74,7 +74,7 @@ def entry(act, *, by, subject, area="", before=None, after=None, reason="", on_b
 
 def _subject(subject):
     if not isinstance(subject, models.Model):
-        return {"subject_label": str(subject)[:300]}
+        return {"subject_label": _label(subject, 300)}
     # A proxy is the same row as its concrete model, and has one history.
     return {
         "subject_type": subject._meta.concrete_model._meta.label_lower,

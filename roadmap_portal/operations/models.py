@@ -65,6 +65,9 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("audit log")
         ordering = ["-pk"]
         indexes = [
+            # The pages read by time, newest first; ids follow the order of writing, which may differ.
+            models.Index(fields=["at", "id"], name="auditentry_at"),
+            models.Index(fields=["act", "at"], name="auditentry_act_at"),
             models.Index(fields=["subject_type", "subject_id"], name="auditentry_subject"),
             models.Index(fields=["area", "at"], name="auditentry_area_at"),
             models.Index(fields=["actor_id", "at"], name="auditentry_actor_at"),
@@ -72,6 +75,34 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"{self.act} {self.subject_label}"
+
+
+class Seal(models.Model):
+    """One link of the chain that closes over the audit log; ``sealing`` says how it is made. Append-only.
+
+    It covers the ids ``first_id`` … ``last_id``: ``rows`` holds [id, digest] of each entry there, and no other
+    entry may ever have one of these ids.
+    """
+
+    number = models.PositiveBigIntegerField(_("number"), primary_key=True)
+    form = models.PositiveSmallIntegerField(_("canonical form"))
+    first_id = models.BigIntegerField(_("from entry"))
+    last_id = models.BigIntegerField(_("to entry"))
+    rows = models.JSONField(_("digests of the entries"))
+    previous = models.CharField(_("digest of the seal before"), max_length=64, blank=True)
+    digest = models.CharField(_("digest"), max_length=64)
+    sealed_at = models.DateTimeField(_("sealed"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("seal of the audit log")
+        verbose_name_plural = _("seals of the audit log")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_id__gte=F("first_id")), name="seal_covers_entries"),
+        ]
+
+    def __str__(self):
+        return f"{self.number}:{self.digest}"
 
 
 class Job(models.Model):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import jobs, mail, outbox  # noqa: F401  (mail registers itself as a sender)
+from . import jobs, mail, outbox, sealing  # noqa: F401  (mail registers itself as a sender)
 
 
 @shared_task(name="operations.run_job")
@@ -18,3 +18,8 @@ def sweep():
 @shared_task(name="operations.send_outbox")
 def send_outbox():
     outbox.send_due()
+
+
+@shared_task(name="operations.seal_audit")
+def seal_audit():
+    sealing.seal_settled()

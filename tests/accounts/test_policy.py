@@ -55,7 +55,8 @@ legal.change                   -       no          no         no          yes   
 handover.view                  -       yes         yes        yes         yes     yes    yes   no
 handover.change                -       yes         yes        yes         yes     no     no    no
 handover.change                DQ-1    yes         yes        no          yes     no     no    no
-operations.view_audit          -       no          no         no          yes     no     yes   no
+operations.view_audit          -       yes         no         yes         yes     no     yes   no
+operations.view_audit          DQ-1    yes         no         no          yes     no     yes   no
 accounts.manage_grants         -       no          no         no          no      no     yes   no
 """
 

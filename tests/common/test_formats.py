@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -192,7 +193,7 @@ class Person:
 def test_each_request_has_its_readers_digits_and_leaves_none_behind(path, person, digits):
     request = RequestFactory().get(path)
     request.user = person
-    assert DigitsMiddleware(lambda request: formats.digits.get())(request) == digits
+    assert DigitsMiddleware(lambda request: HttpResponse(formats.digits.get()))(request).content.decode() == digits
     assert formats.digits.get() == formats.WESTERN
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 class TestEntry:
     def test_keeps_who_what_and_why(self):
         actor = get_user_model()(pk=7, email="planner@moi.test")
-        subject = Counter.objects.get()
+        subject = Counter.objects.get(pk="change")
         made = audit.record(
             "target.set",
             by=actor,

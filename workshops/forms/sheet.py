@@ -1,11 +1,13 @@
 """The sheet of a workshop as a form: the Arabic texts first, the English ones beside them where there are any."""
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from roadmap_portal.accounts.policy import written_provinces
 from roadmap_portal.common.forms import PlainTextField
+from roadmap_portal.common.templatetags.portal import code
 from roadmap_portal.plan.models import Kpi, LegalInstrument, Milestone, Roadmap, Track
 
 from ..models import Point, Series, Workshop
@@ -179,7 +181,7 @@ class SheetForm(forms.Form):
 
 
 def named(rows):
-    return [(row.code, f"{row.code} · {row.name}") for row in rows]
+    return [(row.code, format_html("{} · {}", code(row.code), row.name)) for row in rows]
 
 
 def trimmed(lines):

@@ -2,6 +2,8 @@
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from roadmap_portal.common.formats import localise
@@ -23,8 +25,10 @@ def said(row, field):
 
 @register.filter
 def as_written(text):
-    """What a person wrote, in one language and never translated; marked where the page speaks the other."""
-    return other_language(text, language_of(text)) if text else ""
+    """What a person wrote, or his name: set apart, lines kept, marked where the page speaks the other language."""
+    if not text:
+        return ""
+    return format_html("<bdi>{}</bdi>", other_language(linebreaksbr(text), language_of(text)))
 
 
 @register.filter

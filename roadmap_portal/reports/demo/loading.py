@@ -16,6 +16,7 @@ from roadmap_portal.plan.models import Kpi, MilestoneProgress, Roadmap
 from roadmap_portal.provinces.models import Body, Command
 
 from . import milestones
+from .actions import Actions, note_starts
 from .chance import dice
 from .courses import SHOWCASE, Courses
 from .extensions import Requests
@@ -68,16 +69,20 @@ class Demonstration:
             self._backdate_accounts()
             histories = list(self.histories(staff))
             planner = User.objects.get(email="planner@demo.test")
+            action_entries, action_changes = Actions(self.roadmap, staff, planner, self.horizon, self.seed).load(
+                histories
+            )
             progress = milestones.Progress(self.roadmap, self.horizon, self.seed).rows(planner)
             MilestoneProgress.objects.bulk_create(progress, batch_size=500)
             write(
                 histories,
-                audit_beside=milestones.audit_entries(progress),
-                changes_beside=milestones.unnumbered_changes(progress),
+                audit_beside=[*milestones.audit_entries(progress), *action_entries],
+                changes_beside=[*milestones.unnumbered_changes(progress), *action_changes],
             )
             self._keep_showcase_open(planner)
             Requests(self.book, self.horizon, staff, self.seed).save()
             count = scores.rebuild(self.roadmap)
+            note_starts()
         return Loaded(len(histories), count, f"{self.first_day:%Y-%m}", self.last.code)
 
     def _backdate_accounts(self):

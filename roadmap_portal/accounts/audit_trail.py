@@ -1,0 +1,192 @@
+"""The audit log as people read it: filtered, newest first, a page at a time, and no further than each may see.
+
+Planners and administrators read all of it; a director the entries about his own command. A draft is nobody's but its
+command's: that one was saved is told to all who see the entry, what stood in it is not.
+"""
+
+import re
+from datetime import datetime, time, timedelta
+from functools import cached_property
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from roadmap_portal.common import formats
+from roadmap_portal.operations import audit_words
+from roadmap_portal.operations.models import AuditEntry
+from roadmap_portal.provinces.models import Area
+
+from .models import User
+from .policy import rights_of
+
+PAGE_SIZE = 50
+DAYS = 30
+DRAFT = "value.draft_saved"
+ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
+
+
+def visible_entries(user):
+    """The entries that ``user`` may read."""
+    rights = rights_of(user)
+    if rights.sees_all:
+        return AuditEntry.objects.all()
+    codes = Area.objects.filter(pk__in=rights.director_of).values_list("code", flat=True)
+    return AuditEntry.objects.filter(area__in=list(codes))
+
+
+class TrailForm(forms.Form):
+    """What to look for; as an address it can be sent to a colleague. Unreadable parts are said, and find nothing."""
+
+    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    act = forms.ChoiceField(label=_("Act"), required=False)
+    actor = forms.ModelChoiceField(
+        label=_("Person"), required=False, queryset=User.objects.none(), empty_label=_("All")
+    )
+    area = forms.ModelChoiceField(
+        label=_("Area"), required=False, queryset=Area.objects.none(), empty_label=_("All"), to_field_name="code"
+    )
+    subject = forms.CharField(label=_("Subject contains"), required=False, max_length=100)
+    # The history of one thing, from the link beside it.
+    kind = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    id = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, query, *, user):
+        super().__init__(query if query else {"since": timezone.localdate() - timedelta(days=DAYS)})
+        self.user, rights = user, rights_of(user)
+        self.fields["act"].choices = [("", _("All")), *audit_words.choices()]
+        people, areas = User.objects.order_by("name"), Area.objects.exclude(kind=Area.Kind.NATION)
+        if not rights.sees_all:
+            people = people.filter(grants__command__in=rights.director_of).distinct()
+            areas = areas.filter(pk__in=rights.director_of)
+        self.fields["actor"].queryset = people
+        self.fields["area"].queryset = areas.order_by("code")
+
+    def clean(self):
+        given = super().clean()
+        if given.get("since") and given.get("until") and given["since"] > given["until"]:
+            self.add_error("until", _("The last day lies before the first day."))
+        return given
+
+    def rows(self):
+        """The entries that are looked for, newest first."""
+        rows = visible_entries(self.user).order_by("-at", "-pk")
+        if not self.is_valid():
+            return rows.none()
+        return rows.filter(**self.conditions())
+
+    def conditions(self):
+        """The lookups of what was given; days are Baghdad's, the last one included."""
+        lookups = {
+            "since": ("at__gte", midnight),
+            "until": ("at__lt", lambda day: midnight(day + timedelta(days=1))),
+            "act": ("act", str),
+            "actor": ("actor_id", lambda person: person.pk),
+            "area": ("area", lambda area: area.code),
+            "subject": ("subject_label__icontains", str),
+            "kind": ("subject_type", str),
+            "id": ("subject_id", str),
+        }
+        given = ((*lookups[name], value) for name, value in self.cleaned_data.items() if value)
+        return {lookup: turned(value) for lookup, turned, value in given}
+
+    @property
+    def said(self):
+        """The filter in the form in which its export is put on record."""
+        return {name: str(getattr(value, "pk", value)) for name, value in self.cleaned_data.items() if value}
+
+
+def midnight(day):
+    return datetime.combine(day, time.min, tzinfo=formats.BAGHDAD)
+
+
+class Page:
+    """One page of the log. Its anchors are ids: what is written meanwhile moves no entry from page to page."""
+
+    def __init__(self, rows, user, *, after=None, before=None):
+        self._rows, self._user = rows, user
+        self._anchor, self._backwards = (before, True) if before else (after, False)
+
+    @cached_property
+    def entries(self):
+        rows = self._rows
+        if self._backwards:
+            rows = rows.order_by("at", "pk")
+        if self._anchor and (anchor := AuditEntry.objects.filter(pk=self._anchor).values("at", "pk").first()):
+            rows = rows.filter(beyond(anchor, newer=self._backwards))
+        found = list(rows[: PAGE_SIZE + 1])
+        self._has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+        return [Line(entry, self._user) for entry in (found[::-1] if self._backwards else found)]
+
+    @property
+    def older(self):
+        """The entry after which the next page begins, or None."""
+        return self.entries[-1].pk if self.entries and (self._backwards or self._has_more) else None
+
+    @property
+    def newer(self):
+        begins_inside = self._has_more if self._backwards else bool(self._anchor)
+        return self.entries[0].pk if self.entries and begins_inside else None
+
+
+def beyond(anchor, *, newer):
+    side = "gt" if newer else "lt"
+    return Q(**{f"at__{side}": anchor["at"]}) | Q(at=anchor["at"], **{f"pk__{side}": anchor["pk"]})
+
+
+class Line:
+    """An entry as one person may read it."""
+
+    def __init__(self, entry, user):
+        self.entry, self._rights = entry, rights_of(user)
+
+    def __getattr__(self, name):
+        return getattr(self.entry, name)
+
+    @property
+    def label(self):
+        return audit_words.act_label(self.entry.act)
+
+    @property
+    def address(self):
+        """Where from: for those who look after the whole portal."""
+        return self.entry.address if self._rights.sees_all else None
+
+    @property
+    def hides_draft(self):
+        return self.entry.act == DRAFT and self._rights.sees_all
+
+    @property
+    def changes(self):
+        """(field's label, before, after) of what changed, as texts; "" where there was nothing."""
+        if self.hides_draft:
+            return []
+        before, after = self.entry.before or {}, self.entry.after or {}
+        names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        found = [(name, shown(name, before.get(name)), shown(name, after.get(name))) for name in names]
+        return [(audit_words.field_label(name), old, new) for name, old, new in found if old or new]
+
+
+def shown(name, value):
+    """A JSON value as a person reads it."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, bool) or (name in audit_words.CODED or value == "***") and value in audit_words.VALUES:
+        return str(audit_words.VALUES[value])
+    if isinstance(value, list):
+        return listed(shown(name, item) for item in value)
+    if isinstance(value, dict):
+        return listed(f"{audit_words.field_label(key)}: {shown(key, item)}" for key, item in value.items())
+    text = str(value)
+    if ISO.fullmatch(text):
+        moment = datetime.fromisoformat(text)
+        return formats.day_and_time(moment) if moment.tzinfo else formats.day(moment.date())
+    # Stored with four places, whatever was typed.
+    return text.rstrip("0").rstrip(".") if text.replace(".", "", 1).isdigit() and "." in text else text
+
+
+def listed(texts):
+    return ("، " if get_language() == "ar" else ", ").join(texts)

@@ -1,0 +1,146 @@
+"""Pages of the follow-ups: register, one follow-up with its history and steps, entry."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from roadmap_portal.accounts.access import requires
+
+from .. import followups
+from ..exports import follow_up_table
+from ..followups import FIELDS, State
+from ..forms import FollowUpForm
+from ..models import FollowUp, Obstacle, Source
+from ..models.raised import SourceKind
+from ..registers import FollowUpRegister
+from .shared import RegisterPage, Step, area_of, download, entered, offered, take_step, working_roadmap
+
+STEPS = {
+    "comment": Step(
+        followups.comment,
+        gettext_lazy("Add the comment"),
+        gettext_lazy("Comment"),
+        tuple(State.values),
+        gettext_lazy("The comment was added."),
+    ),
+    "start": Step(
+        followups.start,
+        gettext_lazy("Begin the work"),
+        gettext_lazy("Comment"),
+        (State.NOT_STARTED,),
+        gettext_lazy("The follow-up is under way."),
+        required=False,
+    ),
+    "finish": Step(
+        followups.finish,
+        gettext_lazy("Close as done"),
+        gettext_lazy("What came of it, and where can that be seen?"),
+        FollowUp.OPEN,
+        gettext_lazy("The follow-up is done."),
+        quiet=False,
+    ),
+    "cancel": Step(
+        followups.cancel,
+        gettext_lazy("Close as no longer needed"),
+        gettext_lazy("Reason"),
+        FollowUp.OPEN,
+        gettext_lazy("The follow-up is no longer needed."),
+    ),
+    "reopen": Step(
+        followups.reopen,
+        gettext_lazy("Reopen"),
+        gettext_lazy("Reason"),
+        (State.DONE, State.CANCELLED),
+        gettext_lazy("The follow-up is open again."),
+    ),
+}
+
+
+class FollowUpList(RegisterPage):
+    register = FollowUpRegister
+    template_name = "actions/follow_up_list.html"
+    slot = "actions/_follow_up_slot.html"
+
+
+@requires("actions.view_actions")
+@require_safe
+def export(request, form):
+    return download(request, FollowUpRegister, follow_up_table, "follow-ups", form)
+
+
+@requires("actions.view_actions", of=area_of(FollowUp))
+@require_safe
+def detail(request, pk):
+    return page(request, get_object_or_404(FollowUp, pk=pk))
+
+
+def page(request, row, *, step="", form=None, status=200):
+    row = FollowUp.objects.with_sheet().select_related("obstacle", "start_period").get(pk=row.pk)
+    may_change = request.user.has_perm("actions.change_actions", row.area)
+    context = {
+        "follow_up": row,
+        "entries": row.entries.select_related("by"),
+        "steps": offered(row, STEPS, step, form) if may_change else [],
+        "may_change": may_change,
+        "form": form,
+        "form_errors": form and form.errors,
+    }
+    return render(request, "actions/follow_up_detail.html", context, status=status)
+
+
+@requires("actions.change_actions", of=area_of(FollowUp))
+@require_POST
+def step(request, pk, step):
+    return take_step(request, get_object_or_404(FollowUp, pk=pk), STEPS, step, page)
+
+
+@requires("actions.change_actions")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request):
+    """``?obstacle=`` is the obstacle that it shall clear away."""
+    obstacle = obstacle_of(request)
+    given = {"obstacle": obstacle, "source": Source(kind=SourceKind.OBSTACLE)} if obstacle else {}
+    names = ("area", "track", "kpi", "body", "owner", "owner_name")
+    initial = {name: getattr(obstacle, name) for name in names} if obstacle else {}
+    form = FollowUpForm(request.POST or None, user=request.user, roadmap=roadmap_of(obstacle), initial=initial)
+    context = {"heading": _("Add a follow-up"), "back": "follow_ups:list", "obstacle": obstacle}
+    return entered(
+        request,
+        form,
+        lambda **values: followups.open_follow_up(**values, **given),
+        "actions/form.html",
+        context,
+        said=_("The follow-up was added."),
+    )
+
+
+def obstacle_of(request):
+    pk = request.GET.get("obstacle", "")
+    if not pk:
+        return None
+    if not (pk.isdecimal() and len(pk) < 19):
+        raise Http404
+    return get_object_or_404(Obstacle.objects.visible_to(request.user).with_sheet(), pk=pk)
+
+
+def roadmap_of(row):
+    return row.track.roadmap if row and row.track_id else working_roadmap()
+
+
+@requires("actions.change_actions", of=area_of(FollowUp))
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk):
+    row = get_object_or_404(FollowUp.objects.with_sheet(), pk=pk)
+    initial = {name: getattr(row, name) for name in FIELDS}
+    form = FollowUpForm(request.POST or None, user=request.user, roadmap=roadmap_of(row), initial=initial)
+    context = {"heading": _("Change the follow-up"), "row": row, "back": "follow_ups:list"}
+    return entered(
+        request,
+        form,
+        lambda **values: followups.revise(row, **values),
+        "actions/form.html",
+        context,
+        said=_("The follow-up was changed."),
+    )

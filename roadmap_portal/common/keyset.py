@@ -1,0 +1,59 @@
+"""Pages of a list by keyset: no OFFSET, no page numbers, and no row moves from page to page when another goes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+PAGE_SIZE = 25
+
+
+def beyond(order, key, *, backwards=False):
+    """The condition "after ``key``" in ascending ``order`` (before it: ``backwards``); the last name is unique."""
+    condition, same, side = Q(), Q(), "lt" if backwards else "gt"
+    for name, value in zip(order, key, strict=True):
+        condition |= same & Q(**{f"{name}__{side}": value})
+        same &= Q(**{name: value})
+    return condition
+
+
+def anchor(query, name):
+    """The id that ``?after=`` or ``?before=`` names, or None; what is no id begins at the list's head."""
+    text = query.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+@dataclass
+class Page:
+    """One page of ``rows`` in ``order``, beside the row whose id is ``after`` or ``before``."""
+
+    source: QuerySet
+    order: tuple
+    after: int | None = None
+    before: int | None = None
+    size: int = PAGE_SIZE
+
+    @classmethod
+    def of(cls, source, order, query, **given):
+        return cls(source, order, anchor(query, "after"), anchor(query, "before"), **given)
+
+    @cached_property
+    def rows(self):
+        backwards = self.before is not None
+        beside, rows = self.before if backwards else self.after, self.source
+        # The row itself may have left the list meanwhile: its place is read from the whole table.
+        key = beside and rows.model._base_manager.filter(pk=beside).values_list(*self.order).first()
+        if key:
+            rows = rows.filter(beyond(self.order, key, backwards=backwards))
+        signed = [f"-{name}" if backwards else name for name in self.order]
+        found = list(rows.order_by(*signed)[: self.size + 1])
+        self._has_more = len(found) > self.size
+        return found[: self.size][::-1] if backwards else found[: self.size]
+
+    @property
+    def next_anchor(self):
+        return self.rows[-1].pk if self.rows and (self.before or self._has_more) else None
+
+    @property
+    def previous_anchor(self):
+        return self.rows[0].pk if self.rows and (self.after or (self.before and self._has_more)) else None

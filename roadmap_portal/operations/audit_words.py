@@ -1,0 +1,175 @@
+"""The audit log in words: what each act is called, and the fields that it changed. Codes stay in the log itself.
+
+An act that is not named here is shown by its code; ``<model>.made`` and its like are named after the model.
+"""
+
+from django.apps import apps
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+# {group: {act: words}}, in the order in which the page offers them.
+ACTS = {
+    _("Values"): {
+        "value.draft_saved": _("Draft saved"),
+        "value.submit": _("Value submitted"),
+        "value.recall": _("Submission recalled"),
+        "value.return": _("Value returned for correction"),
+        "value.approve": _("Value approved"),
+        "value.reopen": _("Value reopened"),
+        "value.withdraw": _("Approval withdrawn"),
+    },
+    _("Signing in"): {
+        "login": _("Signed in"),
+        "login.failed": _("Signing in failed"),
+        "login.locked": _("Signing in locked after failed attempts"),
+        "logout": _("Signed out"),
+        "sessions.ended": _("Sessions ended"),
+        "two_factor.failed": _("Two-factor code refused"),
+        "two_factor.set_up": _("Two-factor sign-in set up"),
+        "two_factor.removed": _("Two-factor sign-in removed"),
+        "two_factor.reset": _("Two-factor sign-in reset"),
+        "password.changed": _("Password changed"),
+        "password.reset": _("Password set anew by mail"),
+    },
+    _("Accounts and permissions"): {
+        "account.made": _("Account made"),
+        "account.changed": _("Account changed"),
+        "grant.given": _("Role given"),
+        "grant.revoked": _("Role revoked"),
+        "token.issued": _("Access token issued"),
+        "token.revoked": _("Access token revoked"),
+    },
+    _("Reports and exports"): {
+        "report.requested": _("Report requested"),
+        "report.ready": _("Report ready"),
+        "report.published": _("Report published"),
+        "report.downloaded": _("Report file downloaded"),
+        "audit.exported": _("Audit log exported"),
+    },
+    _("Workshops and documents"): {
+        "series.added": _("Series of workshops added"),
+        "workshop.planned": _("Workshop planned"),
+        "workshop.changed": _("Workshop changed"),
+        "workshop.agenda_set": _("Agenda of a workshop set"),
+        "workshop.confirmed": _("Workshop confirmed"),
+        "workshop.held": _("Workshop recorded as held"),
+        "workshop.minuted": _("Minutes of a workshop approved"),
+        "workshop.cancelled": _("Workshop cancelled"),
+        "workshop.enrolled": _("Put on the list of a workshop"),
+        "workshop.taken_off": _("Taken off the list of a workshop"),
+        "workshop.presence": _("Presence at a workshop recorded"),
+        "workshop.checked_in": _("Checked in at a workshop by phone"),
+        "workshop.recommended": _("Recommendation of a workshop recorded"),
+        "workshop.obstacle_named": _("Obstacle named at a workshop recorded"),
+        "workshop.exported": _("List of a workshop downloaded"),
+        "workshop.invited": _("Invitations to a workshop sent"),
+        "check_in.withdrawn": _("Check-in code made anew"),
+        "calendar.address_made": _("Calendar address made"),
+        "calendar.address_revoked": _("Calendar address revoked"),
+        "person.changed": _("Person changed"),
+        "person.merged": _("Two entries of one person merged"),
+        "person.claimed": _("Person connected with an account"),
+        "document.attached": _("Document attached"),
+        "document.superseded": _("Document superseded by a newer one"),
+        "document.downloaded": _("Document downloaded"),
+    },
+    _("Plan"): {
+        "roadmap.loaded": _("Road map loaded from its file"),
+    },
+}
+# What is done to a row of a model: pages of the administration, and ledgers.
+VERBS = {
+    "made": _("%(what)s: made"),
+    "changed": _("%(what)s: changed"),
+    "recorded": _("%(what)s: recorded"),
+    "revised": _("%(what)s: revised"),
+}
+FIELDS = {
+    "state": _("State"),
+    "revision": _("Revision"),
+    "numerator": _("Numerator"),
+    "denominator": _("Denominator"),
+    "value": _("Value"),
+    "absence": _("No value, because"),
+    "note": _("Note"),
+    "role": _("Role"),
+    "command": _("Police command"),
+    "starts": _("First day"),
+    "ends": _("Last day"),
+    "scopes": _("Scopes"),
+    "provinces": _("Provinces"),
+    "expires": _("Expires"),
+    "email": _("E-mail address"),
+    "name": _("Name"),
+    "name_ar": _("Name in Arabic"),
+    "name_en": _("Name in English"),
+    "language": _("Language"),
+    "digits": _("Digits"),
+    "is_active": _("May sign in"),
+    "kind": _("Kind"),
+    "file": _("File"),
+    "rows": _("Entries"),
+    "filters": _("Filter"),
+    "sha256": _("Checksum (SHA-256)"),
+    "applies_from": _("Applies from"),
+    "weight": _("Weight"),
+    "percent": _("Progress in percent"),
+    "period": _("Period"),
+    "area": _("Area"),
+    "upper": _("Upper bound"),
+    "decision_number": _("Decision number"),
+    "reason": _("Reason"),
+}
+# Codes that stand for a word, whatever their field.
+VALUES = {
+    "draft": _("Draft"),
+    "submitted": _("Submitted"),
+    "returned": _("Returned for correction"),
+    "approved": _("Approved"),
+    "reopened": _("Reopened"),
+    "withdrawn": _("Approval withdrawn"),
+    "officer": _("Data-entry officer"),
+    "director": _("Provincial director"),
+    "planner": _("Planner"),
+    "reader": _("Reader"),
+    "administrator": _("Administrator"),
+    "not_applicable": _("the indicator does not apply"),
+    "not_collected": _("data were not collected"),
+    "not_yet_available": _("data are not available yet"),
+    "totp": pgettext_lazy("two-factor", "app on the phone"),
+    "recovery_codes": _("recovery codes"),
+    "***": _("not shown"),
+    True: _("yes"),
+    False: _("no"),
+}
+# The fields whose values are codes of VALUES; elsewhere the same letters may be a person's own text.
+CODED = {"state", "role", "absence", "kind"}
+
+
+def act_label(act):
+    """The words for an act, in the active language when they are shown."""
+    for acts in ACTS.values():
+        if act in acts:
+            return acts[act]
+    what, _dot, verb = act.rpartition(".")
+    model = _models().get(what)
+    return lazy(_named, str)(VERBS[verb], model) if model and verb in VERBS else act
+
+
+def _named(verb, model):
+    return capfirst(verb % {"what": model._meta.verbose_name})
+
+
+def _models():
+    return {model._meta.model_name: model for model in apps.get_models() if not model._meta.proxy}
+
+
+def field_label(name):
+    return FIELDS.get(name, name)
+
+
+def choices():
+    """[(group, [(act, words)])] for a list to choose from."""
+    return [(group, list(acts.items())) for group, acts in ACTS.items()]

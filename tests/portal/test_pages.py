@@ -1,0 +1,96 @@
+"""Every page of the resolver, for readers of each kind, in both languages: read, and held against page_checks.
+
+Pages that a room adds are covered without a word here. A page is also whatever a link with a query leads to (one of
+each kind), the page that refuses, and what an empty form gets.
+"""
+
+from copy import deepcopy
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from .addresses import routes
+from .page_checks import Page, complaints
+
+# For programmers, by a tool that speaks nothing else.
+ENGLISH_ONLY = {"api-docs"}
+READERS = [
+    ("planner", "ar", "arabic_indic"),
+    ("planner", "en", "western"),
+    ("director_dq", "ar", "western"),
+    ("director_dq", "en", "arabic_indic"),
+    ("reader", "ar", "arabic_indic"),
+    ("reader", "en", "western"),
+    ("anonymous", "ar", "western"),
+    ("anonymous", "en", "western"),
+]
+
+
+@pytest.mark.parametrize(("persona", "language", "digits"), READERS)
+def test_every_page_is_sound(signed_in, persona, language, digits):
+    reader = Reader(signed_in(persona, language=language, digits=digits), language, digits)
+    found = reader.pages()
+    assert len(found) > (5 if persona == "anonymous" else 20)
+    wrong = [text for page in found for text in complaints(page)]
+    assert wrong == [], "\n".join(["", *wrong])
+
+
+class Reader:
+    """One person before a browser that speaks ``language``."""
+
+    def __init__(self, client, language, digits):
+        self.client, self.language, self.digits = client, language, digits
+        self.client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+
+    def pages(self):
+        pages = [page for route in routes() for page in self.of_route(route)]
+        pages += [self.read("no such page", f"/{self.language}/no-such-page/")]
+        return pages + self.behind_links(pages)
+
+    def of_route(self, route):
+        with translation.override(self.language):
+            address = route.url(self.language)
+        page = self.read(route.name, address)
+        if page is not None:
+            yield page
+        refused = self.read(f"{route.name} with an empty form", address, verb="post")
+        if refused is not None:
+            yield refused
+
+    def behind_links(self, pages):
+        """What links with a query lead to: filters, periods, further rows; one for each page and set of names."""
+        found = {}
+        for page in pages:
+            for link in page.root.all("a"):
+                parts = urlsplit(link.get("href") or "")
+                if parts.query and (name := route_name(parts.path)):
+                    kind = (name, tuple(sorted(pair.partition("=")[0] for pair in parts.query.split("&"))))
+                    found.setdefault(kind, f"{parts.path}?{parts.query}")
+        pages = (self.read(f"{name}?{'&'.join(keys)}", address) for (name, keys), address in found.items())
+        return [page for page in pages if page is not None]
+
+    def read(self, name, address, verb="get"):
+        """The page at ``address``, or None where there is none; leaves no traces, as signing out would."""
+        cookies = deepcopy(self.client.cookies)
+        with transaction.atomic():
+            answer = getattr(self.client, verb)(address)
+            transaction.set_rollback(True)
+        self.client.cookies = cookies
+        assert answer.status_code < 500, f"{name}: {answer.status_code}"
+        is_page = answer.get("Content-Type", "").startswith("text/html") and not answer.has_header(
+            "Content-Disposition"
+        )
+        if answer.status_code in (301, 302, 405) or answer.streaming or not is_page or not answer.content:
+            return None
+        language = "en" if name in ENGLISH_ONLY else self.language
+        return Page(name, language, self.digits, answer.headers, answer.content.decode())
+
+
+def route_name(path):
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return None
