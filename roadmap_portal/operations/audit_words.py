@@ -57,6 +57,7 @@ ACTS = {
         "report.ready": _("Report ready"),
         "report.published": _("Report published"),
         "report.downloaded": _("Report file downloaded"),
+        "export.observations": _("Values exported"),
         "audit.exported": _("Audit log exported"),
     },
     _("Workshops and documents"): {
