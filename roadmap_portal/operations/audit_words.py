@@ -118,7 +118,6 @@ VERBS = {
     "revised": _("%(what)s: revised"),
 }
 FIELDS = {
-    "period": _("Period"),
     "periods": _("Due and closing days"),
     "wished": _("wished until"),
     "until": _("until"),
