@@ -43,8 +43,9 @@ def test_an_administrator_adds_a_rule_tries_it_and_switches_it_on(client):
     answer = client.post(reverse("indicators:new_rule"), SAID)
     rule = CheckRule.objects.get()
     assert (answer.status_code, rule.active) == (302, False)
-    text = client.get(f"{answer.url}?period=2026-10").content.decode()
-    assert "1 of 1 commands" in text.replace('<bdi dir="ltr">', "").replace("</bdi>", "")
+    tried = client.get(f"{answer.url}?period=2026-10")
+    run, text = tried.context["trial"].run, tried.content.decode()
+    assert (run.compared, run.commands, len(run.findings)) == (1, 1, 1)
     assert "DQ-1" in text and ">100<" in text and ">90<" in text
     client.post(reverse("indicators:switch_rule", args=[rule.pk]), {"on": "1"})
     rule.refresh_from_db()
