@@ -19,6 +19,7 @@ patterns = [
     path(f"{CARD}/submit/", my_period.submit, name="submit"),
     path(f"{CARD}/recall/", my_period.recall, name="recall"),
     path("review/", review.queue, name="review"),
+    path("review/many/", review.decide_many, name="decide_many"),
     path("review/<int:pk>/", review.card, name="review_card"),
     path("review/<int:pk>/decide/", review.decide, name="decide"),
 ]
