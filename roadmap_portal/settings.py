@@ -363,6 +363,8 @@ PORTAL_API_LIMITS = {
     "export": (env.int("PORTAL_API_EXPORTS_PER_HOUR", 60), 3600),
     "report": (env.int("PORTAL_API_REPORTS_PER_HOUR", 20), 3600),
 }
+# Exports that one web process streams at a time: it has four threads, and pages want some of them.
+PORTAL_API_STREAMS = env.int("PORTAL_API_STREAMS", 2)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Road Map Portal API",
     "DESCRIPTION": "Approved progress data of the Local Police Service Road Map.",
@@ -375,6 +377,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StatusEnum": "roadmap_portal.common.status.Status",
         "WorkshopStatusEnum": "workshops.models.Workshop.Status",
+        "ObservationStateEnum": "roadmap_portal.indicators.models.Observation.State",
+        "EditionStateEnum": "roadmap_portal.reports.models.Edition.State",
     },
 }
 
