@@ -19,6 +19,7 @@ from . import handover, legal, milestones
 from .actions import Actions, note_starts
 from .chance import dice
 from .courses import SHOWCASE, Courses
+from .extensions import Requests
 from .histories import SeriesTeller
 from .people import Staff
 from .shape import sentences
@@ -79,6 +80,7 @@ class Demonstration:
                 changes_beside=[*milestones.unnumbered_changes(progress), *action_changes],
             )
             self._keep_showcase_open(planner)
+            Requests(self.book, self.horizon, staff, self.seed).save()
             count = scores.rebuild(self.roadmap)
             note_starts()
             handover.load_stages(planner, self.horizon, self.seed)
