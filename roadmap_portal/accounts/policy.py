@@ -8,11 +8,14 @@ not named here is refused, and asking for it is an error of the program.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
 
 from roadmap_portal.provinces.models import Area, Command
 
+from .models.delegations import Delegation
 from .models.grants import Role
+from .models.notices import Notice
+from .models.users import User
 from .models.people import Person
 
 
@@ -27,6 +30,8 @@ class Rights:
     national: frozenset = frozenset()
     director_of: frozenset = frozenset()
     officer_of: frozenset = frozenset()
+    # (command's area id, director's account id) of the commands of director_of where he acts for somebody else.
+    acting_for: frozenset = frozenset()
     # An account of a program sees what its token names, and may do nothing but read.
     is_service: bool = False
     # Codes of the provinces that an API token is limited to; None: no limit.
@@ -71,18 +76,47 @@ def rights_of(user):
 
 
 def read_rights(user):
-    held = {}
-    for role, command_id in user.grants.current().values_list("role", "command_id"):
+    held, own, acting = {}, set(), {}
+    user._unread = 0
+    for role, command_id, director_id, unread in held_by(user):
         held.setdefault(role, set()).add(command_id)
+        user._unread = max(user._unread, unread or 0)
+        if role == Role.DIRECTOR:
+            own.add(command_id) if director_id is None else acting.setdefault(command_id, director_id)
     token = getattr(user, "token", None)
     return Rights(
         national=frozenset(held) - {Role.DIRECTOR, Role.OFFICER},
         director_of=frozenset(held.get(Role.DIRECTOR, ())),
         officer_of=frozenset(held.get(Role.OFFICER, ())),
+        acting_for=frozenset(pair for pair in acting.items() if pair[0] not in own),
         is_service=user.is_service and token is not None,
         provinces=frozenset(token.provinces) if token is not None and token.provinces else None,
         reads_submitted=token is None or token.has_scope("read:provisional"),
     )
+
+
+def held_by(user):
+    """(role, command, director he acts for, unread notices): one query for what every page asks."""
+    unread = Notice.objects.unread().filter(user=user).order_by().values("user").annotate(n=Count("pk")).values("n")
+    names = ("role", "command_id", "principal", "unread")
+    nobody = Value(None, output_field=BigIntegerField())
+    grants = user.grants.current().order_by().annotate(principal=nobody, unread=Subquery(unread)).values_list(*names)
+    as_director = Value(Role.DIRECTOR.value, output_field=CharField())
+    delegated = Delegation.objects.current().order_by().filter(deputy=user)
+    acting = delegated.annotate(role=as_director, principal=F("director_id"), unread=Subquery(unread))
+    return grants.union(acting.values_list(*names), all=True)
+
+
+def director_for(user, command):
+    """The director for whom ``user`` acts at ``command``, or None where he acts in his own name."""
+    director_id = dict(rights_of(user).acting_for).get(command.pk)
+    return director_id and User.objects.get(pk=director_id)
+
+
+def unread_notices(user):
+    """How many notices the bell counts; it came with the person's rights."""
+    rights_of(user)
+    return getattr(user, "_unread", 0)
 
 
 def area_of(obj):
@@ -223,6 +257,7 @@ POLICY: dict[str, Callable] = {
     "handover.view": anyone,
     "handover.change": command_actor,
     "operations.view_audit": director_or_overseer,
+    "operations.view_send_log": administrator,
     "accounts.manage_grants": administrator,
 }
 
