@@ -21,16 +21,18 @@ class Entry:
     url_name: str
     label: str
     permission: str
+    # Whether its page can look back: then the entry keeps the day of the page that it stands on.
+    keeps_day: bool = False
 
 
 NAVIGATION = (
-    Entry("overview", _("Overview"), "indicators.view_scores"),
+    Entry("overview", _("Overview"), "indicators.view_scores", keeps_day=True),
     Entry("indicators:my_period", _("My period"), "indicators.enter_values"),
     Entry("indicators:review", _("Review queue"), "indicators.review_values"),
-    Entry("axes:list", _("Axes"), "plan.view_plan"),
-    Entry("support_functions:list", _("Support functions"), "plan.view_plan"),
-    Entry("indicators:list", _("Indicators"), "plan.view_plan"),
-    Entry("provinces:list", _("Provinces"), "plan.view_plan"),
+    Entry("axes:list", _("Axes"), "plan.view_plan", keeps_day=True),
+    Entry("support_functions:list", _("Support functions"), "plan.view_plan", keeps_day=True),
+    Entry("indicators:list", _("Indicators"), "plan.view_plan", keeps_day=True),
+    Entry("provinces:list", _("Provinces"), "plan.view_plan", keeps_day=True),
     Entry("workshops:list", _("Workshops"), "workshops.view_workshops"),
     Entry("obstacles:list", _("Obstacles"), "actions.view_counts"),
     Entry("follow_ups:list", _("Follow-ups"), "actions.view_counts"),
@@ -73,9 +75,10 @@ def navigation(request):
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
+        as_of = getattr(request, "as_of", None) if entry.keeps_day else None
         yield {
             "label": entry.label,
-            "url": url,
+            "url": f"{url}?as_of={as_of}" if as_of else url,
             "active": _stands_on(request.path, url, home=entry.url_name == "overview"),
             "count": _counters[entry.url_name](request) if entry.url_name in _counters else None,
         }

@@ -6,7 +6,7 @@ database, no session and no reader.
 
 import sys
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,9 +20,15 @@ from .problems import problem_response
 RETRY_AFTER = 10
 
 
+class Unanswerable(BadRequest):
+    """A question in the address that has no answer; its message is for the person, in the active language."""
+
+
 def bad_request(request, exception=None):
     if isinstance(exception, RequestDataTooBig):
         return plain(request, 413)
+    if isinstance(exception, Unanswerable):
+        return in_frame(request, 400, "400_explained.html", message=str(exception))
     return plain(request, 400)
 
 

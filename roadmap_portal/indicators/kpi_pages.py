@@ -22,7 +22,7 @@ class KpiListPage(PermissionRequired, TemplateView):
         groups = []
         if choice.period:
             book = choice.book()
-            lines = kpi_lines(book, list(book.kpis.values()), choice.period)
+            lines = kpi_lines(book, list(book.kpis.values()), choice.period, choice.table(book))
             groups = [(track, [line for line in lines if line.kpi.track_id == track.id]) for track in choice.tracks]
         return super().get_context_data(**choice.context(), groups=[g for g in groups if g[1]], **kwargs)
 
@@ -43,11 +43,12 @@ class KpiDetailPage(PermissionRequired, TemplateView):
         area = self._area(nation, seen)
         choice.period = self._period(choice, kpi)
         choice.periods = _with_months(choice, kpi)
+        book = choice.book({kpi.id})
         return super().get_context_data(
             **choice.context(),
             kpi=kpi,
             area=area,
-            view_model=choice.period and kpi_view(choice.book({kpi.id}), kpi, choice.period, area, seen=seen),
+            view_model=choice.period and kpi_view(book, kpi, choice.period, area, seen=seen, table=choice.table(book)),
             **kwargs,
         )
 

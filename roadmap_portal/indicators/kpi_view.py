@@ -16,6 +16,7 @@ from roadmap_portal.provinces.models import Area
 from .models import Score
 from .rollup import KpiRollup
 from .scores import approved_values
+from .tables import Block
 
 RUN = 24
 
@@ -61,11 +62,11 @@ class KpiView:
         return self.score.status if self.score else Score.Status.INSUFFICIENT
 
 
-def kpi_view(book, kpi, period, area, *, seen):
+def kpi_view(book, kpi, period, area, *, seen, table):
     """The KpiView of ``kpi`` for ``area``; ``seen``: ids of areas whose values the reader may see."""
     periods = book.periods
     run = [p for p in periods.of_kind(period.kind) if p.ends <= period.ends][-RUN:]
-    rows = list(Score.objects.filter(subject=Score.Subject.KPI, ref=kpi.id, period__in=[p.id for p in run]))
+    rows = table.rows(Block(Score.Subject.KPI, frozenset(p.id for p in run), refs=frozenset([kpi.id])))
     mine = {row.period_id: row for row in rows if row.area_id == area.id}
     now = [row for row in rows if row.period_id == period.id]
     previous, last_year = periods.previous(period), periods.same_last_year(period)
@@ -81,7 +82,7 @@ def kpi_view(book, kpi, period, area, *, seen):
         course=[(p, mine.get(p.id)) for p in reversed(run)],
         provinces=_areas(book, now, Area.Kind.PROVINCE, seen),
         spread=_spread(book, now, area),
-        targets=_targets(kpi, area),
+        targets=_targets(book, kpi, area),
         explanation=_explain(book, kpi, period, area, seen),
     )
 
@@ -125,9 +126,9 @@ def _spread(book, rows, area):
     return {"values": values, "lowest": values[0], "median": values[len(values) // 2], "highest": values[-1]}
 
 
-def _targets(kpi, area):
+def _targets(book, kpi, area):
     return list(
-        Target.objects.open()
+        Target.objects.known_at(book.moment)
         .filter(kpi=kpi, area=area)
         .select_related("period")
         .order_by("period__ends", "period__kind")
@@ -138,7 +139,7 @@ def _explain(book, kpi, period, area, seen):
     """None where the reader may not see every part."""
     if area.id not in seen:
         return None
-    rollup = KpiRollup(book, kpi, approved_values(book.roadmap, kpis=[kpi.id])[kpi.id])
+    rollup = KpiRollup(book, kpi, approved_values(book.roadmap, moment=book.moment, kpis=[kpi.id])[kpi.id])
     figure = next(rollup.figures(period, [area]), None)
     if figure is None or not figure.version:
         return None

@@ -78,18 +78,19 @@ class Outstanding:
 
 
 # --- counting ------------------------------------------------------------------------
-def count(book, periods, *, leads=False):
+def count(book, periods, *, leads=False, past=None):
     """{(command id, track id, period id): Tally} of every cell of ``periods`` that ``book``'s road map expects.
 
-    ``leads``: whether to count approvals and their waiting time too.
+    ``leads``: whether to count approvals and their waiting time too. ``past``: the moment as of which to count, from
+    the trail of transitions and the ledger of approvals; None is now.
     """
     found = defaultdict(Tally, _expected(book, periods))
-    for row in _sent(book, periods):
+    for row in _sent(book, periods, past):
         tally = found[row["command"], row["kpi__track"], row["period"]]
         tally.expected -= row["left_out"]
         tally.submitted = row["submitted"] - row["left_out"]
         tally.on_time, tally.approved = row["on_time"], row["approved"]
-    for row in _leads(book, periods) if leads else ():
+    for row in _leads(book, periods, past) if leads else ():
         tally = found[row["observation__command"], row["observation__kpi__track"], row["observation__period"]]
         tally.decided, tally.lead = row["decided"], row["lead"] or timedelta()
     return dict(found)
@@ -114,25 +115,28 @@ def _in_scope(book, periods, prefix=""):
     return condition & Q(**{f"{prefix}kpi__track__roadmap": book.roadmap})
 
 
-def _sent(book, periods):
-    not_applicable = Q(state=State.APPROVED, revision__absence="not_applicable")
+def _sent(book, periods, past):
+    not_applicable = Q(state_then=State.APPROVED, absence_then="not_applicable")
     return (
-        Observation.objects.filter(_in_scope(book, periods), state__in=SENT)
+        Observation.objects.filter(_in_scope(book, periods))
+        .standing_at(past)
+        .filter(state_then__in=SENT)
         .values(*OF_A_CELL)
         .annotate(
             submitted=Count("pk"),
-            on_time=Count("pk", filter=Q(revision__late=False) & ~not_applicable),
-            approved=Count("pk", filter=Q(state=State.APPROVED) & ~not_applicable),
+            on_time=Count("pk", filter=Q(late_then=False) & ~not_applicable),
+            approved=Count("pk", filter=Q(state_then=State.APPROVED) & ~not_applicable),
             left_out=Count("pk", filter=not_applicable),
         )
     )
 
 
-def _leads(book, periods):
+def _leads(book, periods, past):
     """Per cell group: how many values are approved, and how long they waited together."""
     waited = ExpressionWrapper(F("approved_from") - F("revision__submitted_at"), output_field=DurationField())
     return (
-        Approval.objects.filter(_in_scope(book, periods, "observation__"), approved_until__isnull=True)
+        Approval.objects.in_force(past)
+        .filter(_in_scope(book, periods, "observation__"))
         .exclude(revision__absence="not_applicable")
         .values(*(f"observation__{name}" for name in OF_A_CELL))
         .annotate(decided=Count("pk"), lead=Sum(waited))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import Http404
 from django.views.generic import TemplateView
 
@@ -13,7 +12,7 @@ from roadmap_portal.provinces.models import Province
 from .choosing import chosen
 from .models import Score
 from .reporting import records
-from .standing import Figure, figures_of, roadmap_scores
+from .standing import Figure, figures_of, roadmap_scores, within
 from .track_view import kpi_lines
 
 
@@ -32,8 +31,9 @@ class ProvinceListPage(PermissionRequired, TemplateView):
         choice = chosen(self.request)
         in_scope, scores = set(), {}
         if choice.period:
-            in_scope = {area.id for area in choice.book().scored_areas(choice.period)}
-            scores = roadmap_scores(choice.roadmap, choice.period)
+            book = choice.book()
+            in_scope = {area.id for area in book.scored_areas(choice.period)}
+            scores = roadmap_scores(choice.roadmap, choice.period, choice.table(book))
         rows = [ProvinceRow(p, scores.get(p.pk), p.pk in in_scope) for p in Province.objects.select_related("area")]
         rows.sort(key=lambda row: (not row.in_scope, row.score is None or row.score.score is None, -_score(row)))
         return super().get_context_data(**choice.context(), rows=rows, **kwargs)
@@ -56,12 +56,13 @@ class ProvinceDetailPage(PermissionRequired, TemplateView):
             raise Http404
         context = {"province": province, **choice.context()}
         if choice.period:
-            context |= self._figures(province, choice.book(), choice.period)
+            book = choice.book()
+            context |= self._figures(province, book, choice.period, choice.table(book))
         return super().get_context_data(**context, **kwargs)
 
-    def _figures(self, province, book, period):
+    def _figures(self, province, book, period, table):
         roadmap, area = book.roadmap, province.area
-        figures = figures_of(area.id, roadmap, book.periods, period)
+        figures = figures_of(within(area.id), book, period, table)
         sees_values = area.id in {a.pk for a in visible_areas(self.request.user)}
         commands = book.commands_of(area, period)
         theirs = {c.pk for c in submitted_commands(self.request.user)}
@@ -69,9 +70,13 @@ class ProvinceDetailPage(PermissionRequired, TemplateView):
             "in_scope": bool(commands),
             "national": figures.get((Score.Subject.ROADMAP, roadmap.id), Figure()),
             "lines": [(track, figures.get((Score.Subject.TRACK, track.id), Figure())) for track in book.tracks],
-            "kpis": kpi_lines(book, list(book.kpis.values()), period, Q(area=area)) if commands else [],
+            "kpis": kpi_lines(book, list(book.kpis.values()), period, table, within(area.id)) if commands else [],
             "sees_values": sees_values,
-            "records": [r for r in records(book, period) if r.command.id in commands and r.command.id in theirs],
+            "records": [
+                r
+                for r in records(book, period, moment=table.moment)
+                if r.command.id in commands and r.command.id in theirs
+            ],
             "commands": [book.areas[c] for c in commands],
             "population": [(book.areas[c], book.population(c, period)) for c in commands],
         }

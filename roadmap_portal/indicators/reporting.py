@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from roadmap_portal.provinces.models import Area
 
 from .obligations import Tally, by, count, due_inside
@@ -17,9 +15,12 @@ class CommandRecord(Tally):
 
 
 def records(book, period, *, moment=None):
-    """A CommandRecord for each command in scope, for all own periods inside ``period`` that were due at ``moment``."""
-    due = due_inside(book, period, moment or timezone.now())
-    tallies = by(count(book, due), 0)
+    """A CommandRecord for each command in scope, for all own periods inside ``period`` due at the book's moment.
+
+    ``moment``: the book's, where that is past (see `obligations.count`).
+    """
+    due = due_inside(book, period, book.moment)
+    tallies = by(count(book, due, past=moment), 0)
     return [_record(book.areas[pk], tallies.get(pk, Tally())) for pk in book.commands(period)]
 
 

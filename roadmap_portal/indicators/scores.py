@@ -7,7 +7,7 @@ taking the change number, whose row lock serialises all writers of scores.
 from collections import defaultdict
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Q
+from django.db.models import BigIntegerField, F
 from django.db.models.functions import Cast
 
 from roadmap_portal.common.fields import FixedField, scaled
@@ -25,11 +25,7 @@ KEY = ("period_id", "area_id", "subject", "ref")
 
 def approved_values(roadmap, *, moment=None, kpis=None, command=None):
     """Approved revisions as {kpi id: {(command id, period id): Approved}}, in force at ``moment`` (None: now)."""
-    if moment is None:
-        in_force = Q(approved_until__isnull=True)
-    else:
-        in_force = Q(approved_from__lte=moment) & (Q(approved_until__isnull=True) | Q(approved_until__gt=moment))
-    rows = Approval.objects.filter(in_force, observation__kpi__track__roadmap=roadmap)
+    rows = Approval.objects.in_force(moment).filter(observation__kpi__track__roadmap=roadmap)
     if kpis is not None:
         rows = rows.filter(observation__kpi__in=kpis)
     if command is not None:
@@ -156,17 +152,26 @@ def compute(roadmap, *, moment=None, periods=None):
     looked_at = [
         p for p in book.periods.all if (periods is None or p.id in periods) and _may_have_rows(book, p, reported)
     ]
-    rollups = [(kpi, KpiRollup(book, kpi, values[kpi.id])) for kpi in book.kpis.values() if kpi.id in values]
+    rollups = rollups_of(book, values)
     for period in looked_at:
-        areas = book.scored_areas(period)
-        by_area = defaultdict(dict)
-        for kpi, rollup in rollups:
-            for figure in rollup.figures(period, areas):
-                by_area[figure.score.area_id][kpi.id] = figure.score
-                yield figure.score
-        if period.kind != Period.Kind.MONTH:
-            for area in areas:
-                yield from track_scores(book, period, area, by_area[area.id])
+        yield from figures_in(book, rollups, period, book.scored_areas(period))
+
+
+def rollups_of(book, values):
+    """A KpiRollup of each KPI of which ``values`` (see `approved_values`) has any."""
+    return [KpiRollup(book, kpi, values[kpi.id]) for kpi in book.kpis.values() if kpi.id in values]
+
+
+def figures_in(book, rollups, period, areas):
+    """All Score rows, unsaved, of ``areas`` in ``period``: indicators, then tracks and the road map."""
+    by_area = defaultdict(dict)
+    for rollup in rollups:
+        for figure in rollup.figures(period, areas):
+            by_area[figure.score.area_id][rollup.kpi.id] = figure.score
+            yield figure.score
+    if period.kind != Period.Kind.MONTH:
+        for area in areas:
+            yield from track_scores(book, period, area, by_area[area.id])
 
 
 def _may_have_rows(book, period, reported):

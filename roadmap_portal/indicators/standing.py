@@ -1,20 +1,26 @@
 """What the score table says of tracks and areas in a period, ready for a page: figures, changes and trends.
 
-Reads the stored scores only; a fixed number of queries, whatever the number of areas.
+Reads a table of scores (see `tables.py`) only; a fixed number of queries, whatever the number of areas.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from roadmap_portal.provinces.models import Area
 
 from .models import Score
+from .tables import Block
 
 TREND = 12
-NATION = Q(area__kind=Area.Kind.NATION)
-Status = Score.Status
+# Where: the areas of which a page speaks, as `tables.Block` takes them.
+NATION = {"kinds": frozenset([Area.Kind.NATION])}
+PROVINCES = {"kinds": frozenset([Area.Kind.PROVINCE])}
+Subject, Status = Score.Subject, Score.Status
+
+
+def within(area_id):
+    """One area alone, as `NATION` is the nation."""
+    return {"areas": frozenset([area_id])}
 
 
 @dataclass(slots=True)
@@ -66,11 +72,10 @@ def _difference(now, then):
     return now.score - then.score
 
 
-def figures_of(area, roadmap, periods, period):
-    """{(subject, ref): Figure} of the tracks and the road map in ``area`` (a condition on Score, or an area's id)."""
-    condition = area if isinstance(area, Q) else Q(area=area)
-    wanted = run_up(periods, period) | {period.id}
-    return figures(Score.objects.filter(of(roadmap), condition, period__in=wanted), periods, period)
+def figures_of(where, book, period, table):
+    """{(subject, ref): Figure} of the tracks and the road map ``where`` (one area: NATION or `within`)."""
+    wanted = run_up(book.periods, period) | {period.id}
+    return figures(table.rows(*tracks_and_roadmap(book, wanted, where)), book.periods, period)
 
 
 def figures(scores, periods, period):
@@ -92,12 +97,16 @@ def figures(scores, periods, period):
     }
 
 
-def roadmap_scores(roadmap, period):
+def roadmap_scores(roadmap, period, table):
     """{area id: Score} of the road map in all provinces."""
-    rows = Score.objects.filter(
-        subject=Score.Subject.ROADMAP, ref=roadmap.pk, period=period, area__kind=Area.Kind.PROVINCE
-    )
-    return {row.area_id: row for row in rows}
+    wanted = Block(Subject.ROADMAP, frozenset([period.id]), refs=frozenset([roadmap.pk]), **PROVINCES)
+    return {row.area_id: row for row in table.rows(wanted)}
+
+
+def track_scores_of(track, period, table):
+    """{area id: Score} of a track in all provinces."""
+    wanted = Block(Subject.TRACK, frozenset([period.id]), refs=frozenset([track.id]), **PROVINCES)
+    return {row.area_id: row for row in table.rows(wanted)}
 
 
 def run_up(periods, period):
@@ -110,6 +119,10 @@ def _same_kind(periods, period):
     return [p for p in periods.of_kind(period.kind) if p.ends <= period.ends][-TREND:]
 
 
-def of(roadmap):
-    """The condition "a row of a track or of the road map itself"."""
-    return Q(subject=Score.Subject.TRACK, track__roadmap=roadmap) | Q(subject=Score.Subject.ROADMAP, ref=roadmap.pk)
+def tracks_and_roadmap(book, periods, where):
+    """The two blocks of all tracks and of the road map itself."""
+    periods, tracks = frozenset(periods), frozenset(track.id for track in book.tracks)
+    return (
+        Block(Subject.TRACK, periods, refs=tracks, **where),
+        Block(Subject.ROADMAP, periods, refs=frozenset([book.roadmap.pk]), **where),
+    )

@@ -24,7 +24,8 @@ class TrackListPage(PermissionRequired, TemplateView):
         choice = chosen(self.request)
         figures = {}
         if choice.period:
-            figures = figures_of(NATION, choice.roadmap, choice.calendar, choice.period)
+            book = choice.book()
+            figures = figures_of(NATION, book, choice.period, choice.table(book))
         return super().get_context_data(
             **choice.context(),
             heading=self.heading,
@@ -49,11 +50,12 @@ class TrackDetailPage(PermissionRequired, TemplateView):
         track = next((t for t in choice.tracks if (t.kind, t.code) == (self.kind, code)), None)
         if track is None:
             raise Http404
+        book = choice.book()
         return super().get_context_data(
             **choice.context(),
             track=track,
             heading=self.heading,
             list_url=f"{self.request.resolver_match.namespace}:list",
-            view_model=choice.period and track_view(choice.book(), track, choice.period),
+            view_model=choice.period and track_view(book, track, choice.period, choice.table(book)),
             **kwargs,
         )

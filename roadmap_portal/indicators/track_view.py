@@ -10,7 +10,8 @@ from roadmap_portal.provinces.models import Area
 
 from .models import Score
 from .rollup import milestone_percent
-from .standing import NATION, Figure, figures_of
+from .standing import NATION, Figure, figures_of, track_scores_of
+from .tables import Block
 
 Subject = Score.Subject
 
@@ -66,32 +67,31 @@ class TrackView:
     legal: list
 
 
-def track_view(book, track, period):
-    """The TrackView of ``track`` in ``period`` for the nation."""
-    figures = figures_of(NATION, book.roadmap, book.periods, period)
+def track_view(book, track, period, table):
+    """The TrackView of ``track`` in ``period`` for the nation; ``table``: the scores of the book's moment."""
+    figures = figures_of(NATION, book, period, table)
     national, provincial = _milestones(book, track, period)
     objectives, other = _delivery_tree(track, national)
     return TrackView(
         track=track,
         period=period,
         figure=figures.get((Subject.TRACK, track.id), Figure()),
-        kpis=kpi_lines(book, [k for k in book.kpis.values() if k.track_id == track.id], period),
+        kpis=kpi_lines(book, [k for k in book.kpis.values() if k.track_id == track.id], period, table),
         objectives=objectives,
         other_milestones=other,
         provincial=provincial,
-        provinces=_provinces(book, track, period),
+        provinces=_provinces(book, track, period, table),
         legal=list(track.legal_instruments.all()),
     )
 
 
-def kpi_lines(book, kpis, period, area=NATION):
-    """A KpiLine per KPI that counts in ``period``, with the trend of that kind of period in ``area`` (a condition)."""
+def kpi_lines(book, kpis, period, table, where=NATION):
+    """A KpiLine per KPI that counts in ``period``, with the trend of that kind of period ``where`` (see `standing`)."""
     counting = {kpi.id for kpi in book.counting(period)}
     run = [p for p in book.periods.of_kind(period.kind) if p.ends <= period.ends][-12:]
     found = defaultdict(dict)
-    for score in Score.objects.filter(
-        area, subject=Subject.KPI, ref__in=[kpi.id for kpi in kpis], period__in=[p.id for p in run]
-    ):
+    refs, periods = frozenset(kpi.id for kpi in kpis), frozenset(p.id for p in run)
+    for score in table.rows(Block(Subject.KPI, periods, refs=refs, **where)):
         found[score.ref][score.period_id] = score
     return [
         KpiLine(
@@ -106,7 +106,7 @@ def kpi_lines(book, kpis, period, area=NATION):
 
 def _milestones(book, track, period):
     """National MilestoneLines by id, and one line per kind of provincial milestone (its mean over the provinces)."""
-    today = timezone.localdate()
+    today = timezone.localdate(book.moment)
     national, kinds = {}, defaultdict(list)
     for milestone, _weight, progress in book.deliveries(period):
         if milestone.track_id != track.id:
@@ -144,14 +144,9 @@ def _delivery_tree(track, national):
     return objectives, other
 
 
-def _provinces(book, track, period):
+def _provinces(book, track, period, table):
     """(province, Score or None) of the track, weakest first."""
-    scores = {
-        score.area_id: score
-        for score in Score.objects.filter(
-            subject=Subject.TRACK, ref=track.id, period=period, area__kind=Area.Kind.PROVINCE
-        )
-    }
+    scores = track_scores_of(track, period, table)
     areas = [area for area in book.scored_areas(period) if area.kind == Area.Kind.PROVINCE]
     rows = [(area, scores.get(area.id)) for area in areas]
     return sorted(rows, key=lambda row: _weakness(row[1]))

@@ -92,7 +92,7 @@ class Book:
         self.moment = moment or timezone.now()
         self.periods = periods or Periods()
         self.tracks = list(roadmap.tracks.order_by("kind", "number")) if tracks is None else tracks
-        self._wanted, self._wanted_areas = kpis, areas
+        self.wanted, self._wanted_areas = kpis, areas
         self._known = {}
 
     def _once(self, key, find):
@@ -121,13 +121,13 @@ class Book:
     # --- areas ---------------------------------------------------------------
     @cached_property
     def areas(self):
-        """All areas above a command that was ever in the scope ledger, by id."""
+        """All areas above a command that was ever in the scope ledger, by id; the nation in any case."""
         found = {}
         for (_command,), entries in self._scope.items():
             area = entries[0].command.area
             while area:
                 found[area.id], area = area, area.parent
-        return found
+        return found or {area.id: area for area in Area.objects.filter(kind=Area.Kind.NATION)}
 
     @cached_property
     def nation(self):
@@ -174,7 +174,7 @@ class Book:
         return {kpi.id: kpi for kpi in Kpi.objects.filter(track__roadmap=self.roadmap).order_by("code")}
 
     def _of_wanted(self, ledger):
-        rows = ledger.objects.filter(kpi__in=self.kpis if self._wanted is None else self._wanted)
+        rows = ledger.objects.filter(kpi__in=self.kpis if self.wanted is None else self.wanted)
         return rows if self._wanted_areas is None else rows.filter(area__in=self._wanted_areas)
 
     @cached_property

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,8 +10,10 @@ from django.utils.translation import ngettext
 from roadmap_portal.common.formats import number, percent, points
 from roadmap_portal.common.maps import MapCell
 from roadmap_portal.indicators.models import Revision, Score
+from roadmap_portal.indicators.querysets import in_force
 from roadmap_portal.indicators.reporting import records
-from roadmap_portal.indicators.standing import Figure, figures, of, run_up
+from roadmap_portal.indicators.standing import NATION, PROVINCES, Figure, figures, run_up, tracks_and_roadmap
+from roadmap_portal.indicators.tables import Block
 from roadmap_portal.plan.models import Track
 from roadmap_portal.provinces.models import Area
 
@@ -65,19 +66,22 @@ class Overview:
         return [*self.axes, *self.functions]
 
 
-def overview(book, period, *, with_reasons):
-    """The Overview of ``period``; ``with_reasons``: the reader may see causes and who is late."""
+def overview(book, period, table, *, query, with_reasons):
+    """The Overview of ``period`` from ``table``, the scores of the book's moment.
+
+    ``query`` is what its links carry; ``with_reasons``: the reader may see causes and who is late.
+    """
     roadmap = book.roadmap
-    rows = _scores(book, period)
+    rows = _scores(book, period, table)
     national = figures(
         [r for r in rows if r.area_id == book.nation.id and r.subject != Subject.KPI], book.periods, period
     )
     lines = [
-        TrackLine(track, national.get((Subject.TRACK, track.id), Figure()), _track_url(track, period))
+        TrackLine(track, national.get((Subject.TRACK, track.id), Figure()), _track_url(track) + query)
         for track in book.tracks
     ]
-    provinces = _province_lines(book, period, rows)
-    record = records(book, period)
+    provinces = _province_lines(book, period, rows, query)
+    record = records(book, period, moment=table.moment)
     view = Overview(
         period=period,
         roadmap=roadmap,
@@ -95,25 +99,22 @@ def overview(book, period, *, with_reasons):
     return view
 
 
-def _track_url(track, period):
+def _track_url(track):
     room = "axes" if track.kind == Track.Kind.AXIS else "support_functions"
-    return f"{reverse(f'{room}:detail', args=[track.code])}?period={period.code}"
+    return reverse(f"{room}:detail", args=[track.code])
 
 
-def _province_url(area, period):
-    return f"{reverse('provinces:detail', args=[area.code])}?period={period.code}"
+def _scores(book, period, table):
+    """All rows that the page needs, in one read: the nation's run-up, the provinces' tracks, what is off track."""
+    now, off_track = frozenset([period.id]), {"refs": frozenset(book.kpis), "status": Status.OFF_TRACK}
+    return table.rows(
+        *tracks_and_roadmap(book, run_up(book.periods, period) | now, NATION),
+        *tracks_and_roadmap(book, now, PROVINCES),
+        Block(Subject.KPI, now, kinds=NATION["kinds"] | PROVINCES["kinds"], **off_track),
+    )
 
 
-def _scores(book, period):
-    """All rows that the page needs, in one query: the nation's run-up, the provinces' tracks, what is off track."""
-    tracks_and_roadmap, above_commands = of(book.roadmap), ~Q(area__kind=Area.Kind.COMMAND)
-    run = Q(area__kind=Area.Kind.NATION, period__in=run_up(book.periods, period))
-    off_track = Q(subject=Subject.KPI, ref__in=list(book.kpis), status=Status.OFF_TRACK)
-    now = Q(period=period) & above_commands
-    return list(Score.objects.filter((tracks_and_roadmap & (run | now)) | (off_track & now)))
-
-
-def _province_lines(book, period, rows):
+def _province_lines(book, period, rows, query):
     cells = defaultdict(dict)
     for row in rows:
         if row.period_id == period.id:
@@ -124,7 +125,7 @@ def _province_lines(book, period, rows):
             province=area,
             overall=cells[area.id].get((Subject.ROADMAP, book.roadmap.id)),
             cells=[(track, cells[area.id].get((Subject.TRACK, track.id))) for track in book.tracks],
-            url=_province_url(area, period),
+            url=reverse("provinces:detail", args=[area.code]) + query,
         )
         for area in areas
     ]
@@ -146,19 +147,18 @@ def _off_track(book, period, rows, with_reasons):
     shared = Counter(row.ref for row in rows if row.area_id != book.nation.id)
     national.sort(key=lambda row: (-row.weight * (100 - row.score), row.ref))
     worst = national[:OFF_TRACK_SHOWN]
-    explained = _explanations(worst, period) if with_reasons else {}
+    explained = _explanations(worst, period, book.moment) if with_reasons else {}
     return [OffTrack(book.kpis[row.ref], row, shared[row.ref], explained.get(row.ref)) for row in worst]
 
 
-def _explanations(rows, period):
-    """The latest approved cause and action of each KPI within ``period``."""
+def _explanations(rows, period, moment):
+    """The latest cause and action of each KPI within ``period`` that were approved at ``moment``."""
     revisions = (
         Revision.objects.filter(
+            in_force(moment, "approvals__"),
             observation__kpi__in=[row.ref for row in rows],
             observation__period__starts__gte=period.starts,
             observation__period__ends__lte=period.ends,
-            approvals__approved_until__isnull=True,
-            approvals__isnull=False,
         )
         .exclude(cause="")
         .select_related("observation__command__area", "observation__period", "action_body")

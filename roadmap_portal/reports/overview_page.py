@@ -15,9 +15,11 @@ class OverviewPage(PermissionRequired, TemplateView):
     def get_context_data(self, **kwargs):
         choice = chosen(self.request)
         sees_reasons = self.request.user.has_perm("indicators.review_values")
+        book = choice.book()
         return super().get_context_data(
             **choice.context(),
-            view_model=choice.period and overview(choice.book(), choice.period, with_reasons=sees_reasons),
+            view_model=choice.period
+            and overview(book, choice.period, choice.table(book), query=choice.query, with_reasons=sees_reasons),
             sees_reasons=sees_reasons,
             **kwargs,
         )

@@ -2,6 +2,7 @@
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
@@ -89,6 +90,28 @@ def other_language(text, language):
         return text
     direction = "rtl" if language == "ar" else "ltr"
     return format_html('<span lang="{}" dir="{}" class="other-language">{}</span>', language, direction, text)
+
+
+@register.inclusion_tag("components/_kept_parameters.html", takes_context=True)
+def kept_parameters(context, *replaced):
+    """Hidden fields that keep the address's parameters in a GET form, but for those that the form sends itself."""
+    given = context["request"].GET.items()
+    return {"parameters": [(name, value) for name, value in given if name not in replaced]}
+
+
+@register.simple_tag(takes_context=True)
+def without_parameter(context, name):
+    """The page's own address without one of its parameters."""
+    request = context["request"]
+    query = request.GET.copy()
+    query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+@register.simple_tag
+def today_in_baghdad():
+    """The day as forms write it, 2026-10-03."""
+    return formats.baghdad_day(timezone.now()).isoformat()
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ..querysets import ApprovalQuerySet
 from .values import Observation, Revision
 
 
@@ -16,6 +17,7 @@ class Approval(models.Model):
     approved_from = models.DateTimeField(_("approved"))
     approved_until = models.DateTimeField(_("until"), null=True, blank=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("approval")

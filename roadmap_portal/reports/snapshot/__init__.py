@@ -30,12 +30,13 @@ def consistent_read():
         yield
 
 
-def payload_of(report, *, edition, epoch, change, made_at):
+def payload_of(report, *, edition, epoch, change, made_at, table=None):
     """The payload of edition number ``edition`` of ``report``: a dict of JSON values without floats.
 
-    ``epoch`` and ``change`` were read before anything else, so the payload knows at least that change.
+    ``epoch`` and ``change`` were read before anything else, so the payload knows at least that change. ``table``:
+    the scores of ``made_at`` where that is past (`indicators.tables.TableAsOf`).
     """
-    scene = Scene(report, made_at)
+    scene = Scene(report, made_at, table)
     content = {
         "payload_version": PAYLOAD_VERSION,
         "formula_version": FORMULA_VERSION,

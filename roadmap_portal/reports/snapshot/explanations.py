@@ -1,6 +1,7 @@
 """Off-track indicators with what the commands said: cause, action, who, until when."""
 
 from roadmap_portal.indicators.models import Revision, Score
+from roadmap_portal.indicators.querysets import in_force
 
 from .texts import both, plain
 
@@ -36,11 +37,10 @@ def _said(scene, kpi_ids):
     latest = {}
     for revision in (
         Revision.objects.filter(
+            in_force(scene.made_at, "approvals__"),
             observation__kpi__in=kpi_ids,
             observation__command__in=commands,
             observation__period__in=scene.own_periods,
-            approvals__approved_from__lte=scene.made_at,
-            approvals__approved_until__isnull=True,
         )
         .exclude(cause="")
         .select_related("observation", "action_body")

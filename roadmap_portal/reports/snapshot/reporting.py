@@ -17,6 +17,6 @@ def reporting(scene):
             "on_time": record.on_time,
             "approved": record.approved,
         }
-        for record in records(scene.book, scene.period, moment=scene.made_at)
+        for record in records(scene.book, scene.period, moment=scene.table.moment)
         if record.command.id in wanted
     ]

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from functools import cached_property
 
-from django.db.models import Q
-
 from roadmap_portal.indicators.models import Score
+from roadmap_portal.indicators.tables import Block, StoredTable
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Period, Roadmap
 from roadmap_portal.provinces.models import Area
@@ -15,10 +14,12 @@ RUN_UP = 8
 
 
 class Scene:
-    def __init__(self, report, made_at):
+    def __init__(self, report, made_at, table=None):
+        """``table``: the scores of ``made_at`` (default: the stored ones, where that is now)."""
         self.report, self.period, self.made_at = report, report.period, made_at
         self.roadmap = Roadmap.objects.get(starts__lte=self.period.starts, ends__gte=self.period.ends)
         self.book = Book(self.roadmap, moment=made_at, kpis=())
+        self.table = table or StoredTable(self.roadmap)
         self.area = report.area or self.book.nation
         self.tracks = [t for t in self.book.tracks if report.track_id in (None, t.id)]
         track_ids = {track.id for track in self.tracks}
@@ -55,19 +56,26 @@ class Scene:
     @cached_property
     def _scores(self):
         found = defaultdict(dict)
-        rows = Score.objects.filter(self._subjects(), area=self.area, period__in=[p.id for p in self.run_up])
-        for row in rows.select_related("source"):
+        periods, area = frozenset(p.id for p in self.run_up), frozenset([self.area.id])
+        for row in self.table.rows(*self._blocks(periods, areas=area)):
             found[row.subject, row.ref][row.period_id] = row
         return found
 
-    def _subjects(self):
-        return Q(subject=Score.Subject.KPI, ref__in=[kpi.id for kpi in self.kpis]) | self.track_subjects()
+    def _blocks(self, periods, **where):
+        refs = frozenset(kpi.id for kpi in self.kpis)
+        return Block(Score.Subject.KPI, periods, refs=refs, **where), *self.track_blocks(periods, **where)
 
-    def track_subjects(self):
-        """The condition on Score for the report's tracks and the road map."""
-        return Q(subject=Score.Subject.TRACK, ref__in=[track.id for track in self.tracks]) | Q(
-            subject=Score.Subject.ROADMAP, ref=self.roadmap.id
+    def track_blocks(self, periods, **where):
+        """The blocks of the report's tracks and of the road map."""
+        tracks = frozenset(track.id for track in self.tracks)
+        return (
+            Block(Score.Subject.TRACK, periods, refs=tracks, **where),
+            Block(Score.Subject.ROADMAP, periods, refs=frozenset([self.roadmap.id]), **where),
         )
+
+    def source_of(self, row):
+        """The code of the own period that a stock's figure is from, or None."""
+        return row and row.source_id and self.book.periods.by_id[row.source_id].code
 
     def score(self, subject, ref, period=None):
         """The Score row of the report's area, or None."""

@@ -61,7 +61,9 @@ def _status(row):
 def areas(scene):
     """One row per province (per command in a province's report): its road-map score and that of each track."""
     below = scene.areas_below
-    rows = Score.objects.filter(period=scene.period, area__in=[a.id for a in below]).filter(scene.track_subjects())
+    rows = scene.table.rows(
+        *scene.track_blocks(frozenset([scene.period.id]), areas=frozenset(area.id for area in below))
+    )
     found = {(row.area_id, row.subject, row.ref): row for row in rows}
     return [
         {
@@ -98,7 +100,7 @@ def _indicator(scene, kpi):
         "raw": plain(row and row.raw),
         "rule": row.rule if row else "",
         "basis": row.basis if row else "",
-        "source": row.source.code if row and row.source else None,
+        "source": scene.source_of(row),
         "weight": plain(row.weight if row else scene.book.weight(kpi, scene.period)),
         **_judged(row),
         "trend": [
