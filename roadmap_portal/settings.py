@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "roadmap_portal.operations",
     "roadmap_portal.provinces",
     "roadmap_portal.accounts",
+    "roadmap_portal.exchange",
     "roadmap_portal.documents",
     "roadmap_portal.plan",
     "roadmap_portal.actions",
@@ -339,11 +340,20 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["roadmap_portal.accounts.authentication.HasReadScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["roadmap_portal.accounts.throttling.CallerThrottle"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "roadmap_portal.common.negotiation.Negotiation",
     "DEFAULT_RENDERER_CLASSES": ["roadmap_portal.common.rest.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["roadmap_portal.common.rest.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "roadmap_portal.exchange.openapi.ApiSchema",
     "EXCEPTION_HANDLER": "roadmap_portal.common.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+# {what: (calls, seconds)} for each token or account, counted across all processes.
+PORTAL_API_LIMITS = {
+    "read": (env.int("PORTAL_API_READS_PER_MINUTE", 1200), 60),
+    "write": (env.int("PORTAL_API_WRITES_PER_MINUTE", 300), 60),
+    "export": (env.int("PORTAL_API_EXPORTS_PER_HOUR", 60), 3600),
+    "report": (env.int("PORTAL_API_REPORTS_PER_HOUR", 20), 3600),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Road Map Portal API",
@@ -354,6 +364,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["roadmap_portal.accounts.authentication.HasReadScope"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "StatusEnum": "roadmap_portal.common.status.Status",
+        "WorkshopStatusEnum": "workshops.models.Workshop.Status",
+    },
 }
 
 # --- Logging: one JSON object a line, to standard error ------------------------------

@@ -13,6 +13,7 @@ from roadmap_portal.operations import audit
 from .grants import forget_rights
 from .models import Delegation, Grant, Role, User
 from .policy import rights_of
+from .sessions import end_sessions
 
 LONGEST_DAYS = 90
 
@@ -30,6 +31,8 @@ def delegate(director, deputy, *, command, starts, ends, reason, by):
         check(row)
         row.full_clean()
         row.save()
+        # As with a role: what somebody may do changes with his next signing in.
+        end_sessions(deputy)
         audit.record("delegation.made", by=by, subject=row, area=command.code, after=as_recorded(row), reason=row.reason)
     forget_rights(deputy)
     return row
@@ -39,6 +42,7 @@ def end(row, *, by):
     """End a delegation from now on; one that is over or ended stays as it is."""
     with transaction.atomic():
         if Delegation.objects.not_over().filter(pk=row.pk).update(revoked_at=timezone.now()):
+            end_sessions(row.deputy)
             audit.record("delegation.ended", by=by, subject=row, area=row.command.code, before=as_recorded(row))
     forget_rights(row.deputy)
 

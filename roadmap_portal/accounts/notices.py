@@ -56,12 +56,14 @@ def kinds_for(user):
     return [kind for kind in _kinds.values() if user.has_perm(kind.permission)]
 
 
-def notify(kind, *, people, key, params=None, path, now=None):
+def notify(kind, *, people, key, params=None, path, now=None, mail_from=None):
     """Tell each of ``people`` (accounts) once: whoever has a notice of this kind and key gets no second.
 
-    ``path`` is where one acts on it, without the language's prefix ("/my-period/?period=2026-10").
+    ``path`` is where one acts on it, without the language's prefix ("/my-period/?period=2026-10"). No letter leaves
+    before ``mail_from``.
     """
     kind, now = _kinds[kind], now or timezone.now()
+    mail_at = max(now + kind.pause, mail_from or now)
     people = {person.pk: person for person in people if person.is_active and not person.is_service}
     chosen = {c.user_id: c for c in NoticeChoice.objects.filter(kind=kind.name, user__in=people)} if people else {}
     wanted = ((pk, chosen.get(pk, kind)) for pk in sorted(people))
@@ -74,7 +76,7 @@ def notify(kind, *, people, key, params=None, path, now=None):
             path=path,
             created_at=now,
             on_bell=way.by_bell,
-            mail_at=now + kind.pause if way.by_mail else None,
+            mail_at=mail_at if way.by_mail else None,
         )
         for pk, way in wanted
         if way.by_bell or way.by_mail

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.db.models import BigIntegerField, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.utils import timezone
 
 from roadmap_portal.provinces.models import Area, Command
 
 from .models.delegations import Delegation
 from .models.grants import Role
 from .models.notices import Notice
-from .models.users import User
 from .models.people import Person
+from .models.users import User
 
 
 class UnknownPermission(LookupError):
@@ -36,6 +37,8 @@ class Rights:
     is_service: bool = False
     # Codes of the provinces that an API token is limited to; None: no limit.
     provinces: frozenset | None = None
+    # Codes of the tracks that an API token is limited to; None: no limit.
+    tracks: frozenset | None = None
     # False for a token without the scope to see what isn't approved yet.
     reads_submitted: bool = True
 
@@ -76,14 +79,14 @@ def rights_of(user):
 
 
 def read_rights(user):
+    token = getattr(user, "token", None)
     held, own, acting = {}, set(), {}
     user._unread = 0
-    for role, command_id, director_id, unread in held_by(user):
+    for role, command_id, director_id, unread in held_by(user) if token is None else grants_of_bearer(user):
         held.setdefault(role, set()).add(command_id)
         user._unread = max(user._unread, unread or 0)
         if role == Role.DIRECTOR:
             own.add(command_id) if director_id is None else acting.setdefault(command_id, director_id)
-    token = getattr(user, "token", None)
     return Rights(
         national=frozenset(held) - {Role.DIRECTOR, Role.OFFICER},
         director_of=frozenset(held.get(Role.DIRECTOR, ())),
@@ -91,20 +94,23 @@ def read_rights(user):
         acting_for=frozenset(pair for pair in acting.items() if pair[0] not in own),
         is_service=user.is_service and token is not None,
         provinces=frozenset(token.provinces) if token is not None and token.provinces else None,
+        tracks=frozenset(token.tracks) if token is not None and token.tracks else None,
         reads_submitted=token is None or token.has_scope("read:provisional"),
     )
+
+
+NOBODY = Value(None, output_field=BigIntegerField())
+AS_DIRECTOR = Value(Role.DIRECTOR.value, output_field=CharField())
+HELD = ("role", "command_id", "principal", "unread")
 
 
 def held_by(user):
     """(role, command, director he acts for, unread notices): one query for what every page asks."""
     unread = Notice.objects.unread().filter(user=user).order_by().values("user").annotate(n=Count("pk")).values("n")
-    names = ("role", "command_id", "principal", "unread")
-    nobody = Value(None, output_field=BigIntegerField())
-    grants = user.grants.current().order_by().annotate(principal=nobody, unread=Subquery(unread)).values_list(*names)
-    as_director = Value(Role.DIRECTOR.value, output_field=CharField())
-    delegated = Delegation.objects.current().order_by().filter(deputy=user)
-    acting = delegated.annotate(role=as_director, principal=F("director_id"), unread=Subquery(unread))
-    return grants.union(acting.values_list(*names), all=True)
+    grants = user.grants.current().order_by().annotate(principal=NOBODY, unread=Subquery(unread))
+    acting = Delegation.objects.current().order_by().filter(deputy=user)
+    acting = acting.annotate(role=AS_DIRECTOR, principal=F("director_id"), unread=Subquery(unread))
+    return grants.values_list(*HELD).union(acting.values_list(*HELD), all=True)
 
 
 def director_for(user, command):
@@ -117,6 +123,25 @@ def unread_notices(user):
     """How many notices the bell counts; it came with the person's rights."""
     rights_of(user)
     return getattr(user, "_unread", 0)
+
+
+_grants_of_bearers = {}
+MOST_BEARERS = 1000
+
+
+def grants_of_bearer(user):
+    """The grants of a token's account, kept by this process: programs ask often. Delegations are no program's.
+
+    Whatever gives or takes a grant renews the account's stamp, which is read with the token each time; grants begin
+    and end with a day.
+    """
+    key = user.pk, user.session_stamp, timezone.localdate()
+    if key not in _grants_of_bearers:
+        if len(_grants_of_bearers) >= MOST_BEARERS:
+            _grants_of_bearers.clear()
+        grants = user.grants.current().values_list("role", "command_id")
+        _grants_of_bearers[key] = [(*grant, None, 0) for grant in grants]
+    return _grants_of_bearers[key]
 
 
 def area_of(obj):

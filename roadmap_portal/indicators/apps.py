@@ -10,6 +10,7 @@ class IndicatorsConfig(AppConfig):
         from roadmap_portal.common.context import count_behind
         from roadmap_portal.operations.append_only import protect
 
+        from . import notices  # noqa: F401  (makes its kinds known)
         from .review import awaiting_review
 
         count_behind("indicators:review", awaiting_review)

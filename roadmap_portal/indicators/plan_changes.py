@@ -23,7 +23,7 @@ def revise_target(kpi, *, area, by, **values):
     return _decided(
         "target.revised",
         lambda: decisions.revise_target(kpi, area=area, by=by, **values),
-        {"indicator": kpi.code, "area": area.code},
+        {"indicator": kpi.code, "track": kpi.track.code, "area": area.code},
         lambda: recompute_kpis(kpi.track.roadmap, [kpi.pk]),
     )
 
@@ -33,7 +33,7 @@ def revise_weight(kpi, *, by, **values):
     return _decided(
         "weight.revised",
         lambda: decisions.revise_weight(kpi, by=by, **values),
-        {"indicator": kpi.code},
+        {"indicator": kpi.code, "track": kpi.track.code},
         lambda: recompute_kpis(kpi.track.roadmap, [kpi.pk]),
     )
 
@@ -43,7 +43,7 @@ def revise_kpi_version(kpi, *, by, **values):
     return _decided(
         "indicator.revised",
         lambda: decisions.revise_kpi_version(kpi, by=by, **values),
-        {"indicator": kpi.code},
+        {"indicator": kpi.code, "track": kpi.track.code},
         lambda: recompute_kpis(kpi.track.roadmap, [kpi.pk]),
     )
 
@@ -63,7 +63,11 @@ def record_progress(milestone, *, by, **values):
     return _decided(
         "milestone.moved",
         lambda: decisions.record_progress(milestone, by=by, **values),
-        {"milestone": milestone.code, "track": milestone.track.code},
+        {
+            "milestone": milestone.code,
+            "track": milestone.track.code,
+            "province": milestone.province.code if milestone.province_id else None,
+        },
         lambda: _recompute_all_tracks(milestone.track.roadmap),
     )
 

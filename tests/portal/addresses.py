@@ -8,7 +8,7 @@ from django.utils import translation
 
 from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.indicators.models import Observation
-from roadmap_portal.plan.models import Kpi
+from roadmap_portal.plan.models import Activity, Kpi, LegalInstrument, Milestone, Objective
 from workshops.models import Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
@@ -81,6 +81,15 @@ def awaits_review():
     return (waiting.filter(command__area__parent__code="NI").first() or waiting.earliest("pk")).pk
 
 
+def approved_value():
+    """A value of Dhi Qar that is approved."""
+    return Observation.objects.filter(command__area__code="DQ-1", state="approved").earliest("pk")
+
+
+def a_workshop():
+    return Workshop.objects.filter(province__code="DQ").earliest("pk")
+
+
 def of_dhi_qar(model):
     """The id of an obstacle or a follow-up of Dhi Qar."""
     return lambda: model.objects.filter(area__code="DQ-1").earliest("pk").pk
@@ -99,6 +108,30 @@ ARGUMENTS = {
     ("reports:file", "number"): lambda: 1,
     ("reports:file", "language"): lambda: "ar",
     ("reports:file", "form"): lambda: "html",
+    ("api-tracks-one", "code"): lambda: "SEC",
+    ("api-axes-one", "code"): lambda: "SEC",
+    ("api-support-functions-one", "code"): lambda: "FIN",
+    ("api-objectives-one", "code"): lambda: (
+        Objective.objects.filter(track__roadmap__code="2024-2028").earliest("pk").code
+    ),
+    ("api-activities-one", "code"): lambda: Activity.objects.earliest("-pk").code,
+    ("api-milestones-one", "code"): lambda: Milestone.objects.filter(province=None).earliest("-pk").code,
+    ("api-indicators-one", "code"): lambda: "SEC-01",
+    ("api-provinces-one", "code"): lambda: "DQ",
+    ("api-commands-one", "code"): lambda: "DQ-1",
+    ("api-districts-one", "code"): lambda: "DQ-D01",
+    ("api-periods-one", "code"): lambda: "2026-10",
+    ("api-legal-instruments-one", "code"): lambda: LegalInstrument.objects.earliest("pk").code,
+    ("api-reports-one", "code"): lambda: "2026-Q3",
+    ("api-observations-one", "indicator"): lambda: approved_value().kpi.code,
+    ("api-observations-one", "period"): lambda: approved_value().period.code,
+    ("api-workshops-one", "series"): lambda: a_workshop().series.code,
+    ("api-workshops-one", "province"): lambda: a_workshop().province.code,
+    ("api-workshops-one", "held_on"): lambda: a_workshop().held_on,
+    ("api-report-file", "code"): lambda: "2026-Q3",
+    ("api-report-file", "number"): lambda: 1,
+    ("api-report-file", "language"): lambda: "ar",
+    ("api-report-file", "form"): lambda: "html",
     ("obstacles", "pk"): of_dhi_qar(Obstacle),
     ("follow_ups", "pk"): of_dhi_qar(FollowUp),
     ("obstacles", "step"): lambda: "comment",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_person_email_and_merging'),
+        ('accounts', '0004_token_limits'),
         ('provinces', '0001_initial'),
     ]
 
