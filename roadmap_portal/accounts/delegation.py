@@ -33,7 +33,8 @@ def delegate(director, deputy, *, command, starts, ends, reason, by):
         row.save()
         # As with a role: what somebody may do changes with his next signing in.
         end_sessions(deputy)
-        audit.record("delegation.made", by=by, subject=row, area=command.code, after=as_recorded(row), reason=row.reason)
+        after = as_recorded(row)
+        audit.record("delegation.made", by=by, subject=row, area=command.code, after=after, reason=row.reason)
     forget_rights(deputy)
     return row
 

@@ -48,7 +48,7 @@ def _left(count):
 
 
 def returned(params):
-    """``codes`` of ``command`` and ``period`` returned for ``reason``; taken to the end of ``until``, if it is known."""
+    """``codes`` of ``command`` and ``period`` returned for ``reason``; taken to the end of ``until``."""
     count = len(params["codes"])
     sentence = ngettext(
         "The indicator %(codes)s of %(period)s was returned for correction.",

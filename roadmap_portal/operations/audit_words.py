@@ -19,6 +19,9 @@ ACTS = {
         "value.approve": _("Value approved"),
         "value.reopen": _("Value reopened"),
         "value.withdraw": _("Approval withdrawn"),
+        "extension.asked": _("Extension asked for"),
+        "extension.granted": _("Extension granted"),
+        "extension.refused": _("Extension refused"),
     },
     _("Signing in"): {
         "login": _("Signed in"),
@@ -38,6 +41,8 @@ ACTS = {
         "account.changed": _("Account changed"),
         "grant.given": _("Role given"),
         "grant.revoked": _("Role revoked"),
+        "delegation.made": _("Acting director named"),
+        "delegation.ended": _("Acting directorship ended"),
         "token.issued": _("Access token issued"),
         "token.revoked": _("Access token revoked"),
     },
@@ -47,6 +52,7 @@ ACTS = {
         "report.published": _("Report published"),
         "report.downloaded": _("Report file downloaded"),
         "audit.exported": _("Audit log exported"),
+        "message.retried": _("Mail sent again"),
     },
     _("Plan"): {
         "roadmap.loaded": _("Road map loaded from its file"),
@@ -94,6 +100,10 @@ FIELDS = {
     "upper": _("Upper bound"),
     "decision_number": _("Decision number"),
     "reason": _("Reason"),
+    "until": _("Until"),
+    "wished": _("Wished until"),
+    "director": _("Director"),
+    "deputy": _("Acting director"),
 }
 # Codes that stand for a word, whatever their field.
 VALUES = {

@@ -158,7 +158,8 @@ class TestChoice:
         personas.sign_in(client, personas.director_dq())
         page = client.get("/en/accounts/profile/")
         assert [kind.name for kind, _bell, _mail in page.context["notice_ways"]] == [QUICK, SLOW]
-        client.post(reverse("choose_notices"), {f"bell:{QUICK}": "on", f"mail:{SLOW}": "on", "mail:test.planners": "on"})
+        ticked = [f"bell:{QUICK}", f"mail:{SLOW}", "mail:test.planners"]
+        client.post(reverse("choose_notices"), dict.fromkeys(ticked, "on"))
         ways = client.get("/en/accounts/profile/").context["notice_ways"]
         assert [(kind.name, bell, mail) for kind, bell, mail in ways] == [(QUICK, True, False), (SLOW, False, True)]
         tell(QUICK)

@@ -30,7 +30,10 @@ class Delegation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("director")
     )
     deputy = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deputyships", verbose_name=_("acting director")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="deputyships",
+        verbose_name=_("acting director"),
     )
     command = models.ForeignKey(
         "provinces.Command", on_delete=models.PROTECT, related_name="delegations", verbose_name=_("police command")
