@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from roadmap_portal.common import converters  # noqa: F401  (registers <code:…> and <day:…>)
 from roadmap_portal.common.docs import ApiDocs
 from roadmap_portal.exchange.api import changes
-from roadmap_portal.indicators.api import observations, progress
+from roadmap_portal.indicators.api import exports, progress, writing
 from roadmap_portal.plan.api import delivery, indicators, places, tracks
 from roadmap_portal.reports import api as reports
 from workshops import api as workshops
@@ -30,7 +30,7 @@ BY_CODE = {
 LISTS = {
     **{name: views[0] for name, views in BY_CODE.items()},
     "targets": indicators.TargetList,
-    "observations": observations.ObservationList,
+    "observations": writing.ObservationListAndDraft,
     "progress": progress.ProgressList,
     "changes": changes.ChangeList,
     "workshops": workshops.WorkshopList,
@@ -42,9 +42,16 @@ urlpatterns = [
     *(path(f"v1/{name}/<code:code>/", views[1].as_view(), name=f"api-{name}-one") for name, views in BY_CODE.items()),
     path(
         "v1/observations/<code:indicator>/<code:command>/<code:period>/",
-        observations.ObservationDetail.as_view(),
+        writing.ObservationDetailAndDraft.as_view(),
         name="api-observations-one",
     ),
+    path(
+        "v1/observations/<code:indicator>/<code:command>/<code:period>/submit/",
+        writing.ObservationSubmission.as_view(),
+        name="api-observations-submit",
+    ),
+    path("v1/exports/observations.<str:form>", exports.ObservationExport.as_view(), name="api-export"),
+    path("v1/observations/bulk/", writing.ObservationBulk.as_view(), name="api-observations-bulk"),
     path(
         "v1/workshops/<code:series>/<code:province>/<day:held_on>/",
         workshops.WorkshopDetail.as_view(),

@@ -324,6 +324,15 @@ STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = PORTAL_EMBEDDED
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = VAR_DIR / "media"
+# First, so that what is too large is refused before anything of it is kept.
+FILE_UPLOAD_HANDLERS = [
+    "roadmap_portal.documents.uploading.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
+# The dotted name of a function that takes the bytes of an upload and returns whether nothing was found in them.
+PORTAL_VIRUS_SCANNER = env.str("PORTAL_VIRUS_SCANNER", "")
 FONT_DIR = BASE_DIR / "roadmap_portal" / "static" / "vendor" / "fonts"
 
 # --- API ------------------------------------------------------------------
@@ -355,6 +364,8 @@ PORTAL_API_LIMITS = {
     "export": (env.int("PORTAL_API_EXPORTS_PER_HOUR", 60), 3600),
     "report": (env.int("PORTAL_API_REPORTS_PER_HOUR", 20), 3600),
 }
+# Exports that one web process streams at a time: it has four threads, and pages want some of them.
+PORTAL_API_STREAMS = env.int("PORTAL_API_STREAMS", 2)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Road Map Portal API",
     "DESCRIPTION": "Approved progress data of the Local Police Service Road Map.",
@@ -367,6 +378,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StatusEnum": "roadmap_portal.common.status.Status",
         "WorkshopStatusEnum": "workshops.models.Workshop.Status",
+        "ObservationStateEnum": "roadmap_portal.indicators.models.Observation.State",
+        "EditionStateEnum": "roadmap_portal.reports.models.Edition.State",
     },
 }
 

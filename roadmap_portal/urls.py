@@ -29,6 +29,8 @@ urlpatterns += i18n_patterns(
     path("provinces/", include("roadmap_portal.indicators.urls_provinces")),
     path("reports/", include("roadmap_portal.reports.urls")),
     path("workshops/", include("workshops.urls")),
+    path("documents/", include("roadmap_portal.documents.urls")),
+    path("handover/", include("axes.urls_handover")),
     path("obstacles/", include("roadmap_portal.actions.urls_obstacles")),
     path("follow-ups/", include("roadmap_portal.actions.urls_follow_ups")),
     path("accounts/", include("roadmap_portal.accounts.urls")),

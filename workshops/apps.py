@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class WorkshopsConfig(AppConfig):
     name = "workshops"
     verbose_name = _("Workshops")
+
+    def ready(self):
+        from roadmap_portal.documents import places
+
+        from .materials import PLACE
+
+        places.declare("workshop", PLACE)

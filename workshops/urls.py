@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agenda, reading, steps, writing
+from .views import agenda, check_in, outcomes, people, reading, steps, writing
 
 app_name = "workshops"
 urlpatterns = [
@@ -15,4 +15,14 @@ urlpatterns = [
     path("<int:pk>/hold/", steps.hold, name="hold"),
     path("<int:pk>/approve/", steps.approve, name="approve"),
     path("<int:pk>/cancel/", steps.cancel, name="cancel"),
+    path("<int:pk>/people/", people.people, name="people"),
+    path("<int:pk>/people/add/", people.enrol, name="enrol"),
+    path("<int:pk>/people/<int:number>/leave/", people.leave, name="leave"),
+    path("<int:pk>/presence/", people.mark, name="mark"),
+    path("<int:pk>/sessions/<int:number>/code/", people.code, name="code"),
+    path("<int:pk>/sessions/<int:number>/renew/", people.renew, name="renew"),
+    path("<int:pk>/outcomes/", outcomes.page, name="outcomes"),
+    path("<int:pk>/recommend/", outcomes.recommend, name="recommend"),
+    path("<int:pk>/obstacle/", outcomes.obstacle, name="obstacle"),
+    path("check-in/<str:token>/", check_in.check_in, name="check_in"),
 ]

@@ -11,8 +11,10 @@ class IndicatorsConfig(AppConfig):
         from roadmap_portal.operations.append_only import protect
 
         from . import notices  # noqa: F401  (makes its kinds known)
+        from .places import declare_places
         from .review import awaiting_review
 
+        declare_places()
         count_behind("indicators:review", awaiting_review)
         protect(self, "Revision", "Transition")
         protect(self, "Approval", changeable=("approved_until",))

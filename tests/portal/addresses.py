@@ -9,11 +9,15 @@ from django.utils import translation
 from roadmap_portal.accounts import notices
 from roadmap_portal.accounts.models import Notice
 from roadmap_portal.actions.models import FollowUp, Obstacle
+from roadmap_portal.documents.attaching import attach
+from roadmap_portal.documents.models import Document
 from roadmap_portal.indicators.models import Observation
 from roadmap_portal.operations.models import OutboxMessage
 from roadmap_portal.plan.models import Activity, Kpi, LegalInstrument, Milestone, Objective
 from tests import personas
-from workshops.models import Workshop
+from tests.documents.files import upload
+from workshops import check_in
+from workshops.models import Session, Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
 NOT_OURS = ("admin",)
@@ -85,6 +89,13 @@ def awaits_review():
     return (waiting.filter(command__area__parent__code="NI").first() or waiting.earliest("pk")).pk
 
 
+def attached_document():
+    """The key of a document at the workshop of Dhi Qar."""
+    workshop = Workshop.objects.earliest("pk")
+    there = Document.objects.of("workshop", workshop.pk).current().first()
+    return (there or attach("workshop", workshop, upload(), by=personas.planner())).key
+
+
 def approved_value():
     """A value of Dhi Qar that is approved."""
     return Observation.objects.filter(command__area__code="DQ-1", state="approved").earliest("pk")
@@ -143,6 +154,8 @@ ARGUMENTS = {
     ("api-reports-one", "code"): lambda: "2026-Q3",
     ("api-observations-one", "indicator"): lambda: approved_value().kpi.code,
     ("api-observations-one", "period"): lambda: approved_value().period.code,
+    ("api-observations-submit", "indicator"): lambda: Kpi.objects.get(pk=kpi_to_enter()).code,
+    ("api-export", "form"): lambda: "ndjson",
     ("api-workshops-one", "series"): lambda: a_workshop().series.code,
     ("api-workshops-one", "province"): lambda: a_workshop().province.code,
     ("api-workshops-one", "held_on"): lambda: a_workshop().held_on,
@@ -150,6 +163,8 @@ ARGUMENTS = {
     ("api-report-file", "number"): lambda: 1,
     ("api-report-file", "language"): lambda: "ar",
     ("api-report-file", "form"): lambda: "html",
+    ("handover", "code"): lambda: "DQ-D01",
+    ("handover:province", "code"): lambda: "DQ",
     ("obstacles", "pk"): of_dhi_qar(Obstacle),
     ("follow_ups", "pk"): of_dhi_qar(FollowUp),
     ("obstacles", "step"): lambda: "comment",
@@ -157,7 +172,12 @@ ARGUMENTS = {
     ("follow_ups", "step"): lambda: "comment",
     ("follow_ups", "form"): lambda: "csv",
     ("workshops", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("documents", "key"): attached_document,
+    ("documents", "place"): lambda: "workshop",
+    ("documents", "pk"): lambda: Workshop.objects.earliest("pk").pk,
     ("workshops:series", "code"): lambda: "AWR",
+    ("workshops", "number"): lambda: 1,
+    ("workshops:check_in", "token"): lambda: check_in.token_of(Session.objects.earliest("pk")),
     ("account_reset_password_from_key", "uidb36"): lambda: "1",
     ("account_reset_password_from_key", "key"): lambda: "set-password",
 }

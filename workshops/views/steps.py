@@ -45,7 +45,7 @@ def take(request, step, sentence, **given):
 @requires("workshops.manage", of=province_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request, pk):
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return take(request, steps.cancel, _("The workshop is cancelled."), reason=form.cleaned_data["reason"])
     context = {"form": form, "workshop": request.workshop, "form_errors": form.errors}

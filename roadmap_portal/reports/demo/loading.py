@@ -15,7 +15,7 @@ from roadmap_portal.plan.calendar import QUARTER, YEAR, containing, last_complet
 from roadmap_portal.plan.models import Kpi, MilestoneProgress, Roadmap
 from roadmap_portal.provinces.models import Body, Command
 
-from . import milestones
+from . import handover, milestones
 from .actions import Actions, note_starts
 from .chance import dice
 from .courses import SHOWCASE, Courses
@@ -81,6 +81,8 @@ class Demonstration:
             self._keep_showcase_open(planner)
             count = scores.rebuild(self.roadmap)
             note_starts()
+            handover.load_stages(planner, self.horizon, self.seed)
+            handover.load_checklists(self.roadmap, planner)
         return Loaded(len(histories), count, f"{self.first_day:%Y-%m}", self.last.code)
 
     def _backdate_accounts(self):
