@@ -11,10 +11,12 @@ class IndicatorsConfig(AppConfig):
         from roadmap_portal.operations.append_only import protect
 
         from . import notices  # noqa: F401  (makes its kinds known)
+        from .extension_page import waiting_requests
         from .places import declare_places
         from .review import awaiting_review
 
         declare_places()
         count_behind("indicators:review", awaiting_review)
+        count_behind("indicators:extensions", waiting_requests)
         protect(self, "Revision", "Transition")
         protect(self, "Approval", changeable=("approved_until",))
