@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import forms_xlsx, my_period, receipt, review
+from .views import forms_xlsx, movement, my_period, receipt, review
 
 # `page` is a period's code, or "open": all that takes entries now.
 HERE = "my-period/<str:command>/<str:page>"
@@ -18,6 +18,7 @@ patterns = [
     path(f"{HERE}/receipt/", receipt.receipt, name="receipt"),
     path(f"{CARD}/submit/", my_period.submit, name="submit"),
     path(f"{CARD}/recall/", my_period.recall, name="recall"),
+    path("movements/", movement.movement, name="movements"),
     path("review/", review.queue, name="review"),
     path("review/<int:pk>/", review.card, name="review_card"),
     path("review/<int:pk>/decide/", review.decide, name="decide"),
