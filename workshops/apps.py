@@ -8,7 +8,9 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self):
         from roadmap_portal.documents import places
+        from roadmap_portal.operations.append_only import protect
 
         from .materials import PLACE
 
+        protect(self, "Minutes")
         places.declare("workshop", PLACE)

@@ -20,6 +20,7 @@ patterns = [
     path(f"{CARD}/recall/", my_period.recall, name="recall"),
     path("movements/", movement.movement, name="movements"),
     path("review/", review.queue, name="review"),
+    path("review/many/", review.decide_many, name="decide_many"),
     path("review/<int:pk>/", review.card, name="review_card"),
     path("review/<int:pk>/decide/", review.decide, name="decide"),
 ]

@@ -9,12 +9,12 @@ from django.utils import translation
 from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.documents.attaching import attach
 from roadmap_portal.documents.models import Document
-from roadmap_portal.indicators.models import Observation
-from roadmap_portal.plan.models import Activity, Kpi, LegalInstrument, Milestone, Objective
+from roadmap_portal.indicators.models import ExtensionRequest, Observation
+from roadmap_portal.plan.models import Activity, CheckRule, Holiday, Kpi, LegalInstrument, Milestone, Objective
 from tests import personas
 from tests.documents.files import upload
-from workshops import check_in
-from workshops.models import Session, Workshop
+from workshops import certificates, check_in, feeds
+from workshops.models import Participation, Presence, Session, Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
 NOT_OURS = ("admin",)
@@ -107,7 +107,24 @@ def of_dhi_qar(model):
     return lambda: model.objects.filter(area__code="DQ-1").earliest("pk").pk
 
 
+def calendar_address():
+    """The id of an address of the reader's."""
+    feeds.make(by=personas.reader())
+    return personas.reader().calendar_feeds.latest("pk").pk
+
+
+def issued_certificate():
+    """The token of a certificate of somebody who was at the workshop of Dhi Qar."""
+    row = Participation.objects.filter(workshop__province__code="DQ", person__isnull=False).earliest("pk")
+    Presence.objects.get_or_create(session=row.workshop.sessions.earliest("pk"), participation=row, how="list")
+    return certificates.token_of(row.pk)
+
+
 ARGUMENTS = {
+    ("indicators:rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
+    ("indicators:switch_rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
+    ("indicators:decide_extension", "pk"): lambda: ExtensionRequest.objects.get(state="waiting").pk,
+    ("indicators:call_off_holiday", "pk"): lambda: Holiday.objects.latest("day").pk,
     ("axes:detail", "code"): lambda: "SEC",
     ("support_functions:detail", "code"): lambda: "FIN",
     ("indicators:detail", "code"): lambda: "SEC-01",
@@ -150,6 +167,7 @@ ARGUMENTS = {
     ("api-report-file", "number"): lambda: 1,
     ("api-report-file", "language"): lambda: "ar",
     ("api-report-file", "form"): lambda: "html",
+    ("legal", "code"): lambda: LegalInstrument.objects.earliest("pk").code,
     ("handover", "code"): lambda: "DQ-D01",
     ("handover:province", "code"): lambda: "DQ",
     ("obstacles", "pk"): of_dhi_qar(Obstacle),
@@ -162,6 +180,9 @@ ARGUMENTS = {
     ("documents", "key"): attached_document,
     ("documents", "place"): lambda: "workshop",
     ("documents", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("workshops:certificate", "token"): issued_certificate,
+    ("workshops:feed", "secret"): lambda: feeds.make(by=personas.reader()),
+    ("workshops:revoke_address", "pk"): calendar_address,
     ("workshops:series", "code"): lambda: "AWR",
     ("workshops", "number"): lambda: 1,
     ("workshops:check_in", "token"): lambda: check_in.token_of(Session.objects.earliest("pk")),

@@ -44,15 +44,18 @@ class WorkshopDetail(PermissionRequired, DetailView):
     def get_context_data(self, **kwargs):
         workshop, user = self.object, self.request.user
         names_people = user.has_perm("workshops.view_people", workshop.province)
+        manages = user.has_perm("workshops.manage", workshop.province)
         agenda = workshop.agenda.select_related("speaker") if names_people else workshop.agenda.all()
         return super().get_context_data(
             points={kind: [p for p in workshop.points.all() if p.kind == kind] for kind in Point.Kind.values},
             names_people=names_people,
             agenda=agenda,
             clashes=clashes(workshop) if names_people else [],
-            may_manage=workshop.is_open and user.has_perm("workshops.manage", workshop.province),
+            manages=manages,
+            may_manage=workshop.is_open and manages,
             has_begun=workshop.held_on <= timezone.localdate(),
-            may_attach=workshop.status != Workshop.Status.CANCELLED
+            may_attach=manages
+            and workshop.status != Workshop.Status.CANCELLED
             and user.has_perm("workshops.manage", workshop.province),
             may_approve=user.has_perm("workshops.approve_minutes", workshop.province),
             **self._people(workshop, names_people),
