@@ -38,6 +38,7 @@ NAVIGATION = (
     Entry("workshops:list", _("Workshops"), "workshops.view_workshops"),
     Entry("obstacles:list", _("Obstacles"), "actions.view_counts"),
     Entry("follow_ups:list", _("Follow-ups"), "actions.view_counts"),
+    Entry("legal:list", _("Legal framework"), "legal.view"),
     Entry("handover:board", _("Hand-over of the security file"), "handover.view"),
     Entry("reports:list", _("Reports"), "reports.view_report"),
 )

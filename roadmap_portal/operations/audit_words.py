@@ -180,6 +180,9 @@ FIELDS = {
     "on": _("As on"),
     "met": _("Met"),
     "requirement": _("Requirement"),
+    "tracks": _("Tracks"),
+    "milestones": _("Milestones"),
+    "verified": _("The title was checked in a source"),
 }
 # Codes that stand for a word, whatever their field.
 VALUES = {

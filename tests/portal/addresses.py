@@ -163,6 +163,7 @@ ARGUMENTS = {
     ("api-report-file", "number"): lambda: 1,
     ("api-report-file", "language"): lambda: "ar",
     ("api-report-file", "form"): lambda: "html",
+    ("legal", "code"): lambda: LegalInstrument.objects.earliest("pk").code,
     ("handover", "code"): lambda: "DQ-D01",
     ("handover:province", "code"): lambda: "DQ",
     ("obstacles", "pk"): of_dhi_qar(Obstacle),

@@ -15,7 +15,7 @@ from roadmap_portal.plan.calendar import QUARTER, YEAR, containing, last_complet
 from roadmap_portal.plan.models import Kpi, MilestoneProgress, Roadmap
 from roadmap_portal.provinces.models import Body, Command
 
-from . import handover, milestones
+from . import handover, legal, milestones
 from .actions import Actions, note_starts
 from .chance import dice
 from .courses import SHOWCASE, Courses
@@ -85,6 +85,7 @@ class Demonstration:
             note_starts()
             handover.load_stages(planner, self.horizon, self.seed)
             handover.load_checklists(self.roadmap, planner)
+            legal.load_legal(self.roadmap, planner, self.horizon, self.seed)
         return Loaded(len(histories), count, f"{self.first_day:%Y-%m}", self.last.code)
 
     def _backdate_accounts(self):
