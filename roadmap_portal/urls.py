@@ -30,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("reports/", include("roadmap_portal.reports.urls")),
     path("workshops/", include("workshops.urls")),
     path("documents/", include("roadmap_portal.documents.urls")),
+    path("legal/", include("roadmap_portal.plan.urls_legal")),
     path("handover/", include("axes.urls_handover")),
     path("obstacles/", include("roadmap_portal.actions.urls_obstacles")),
     path("follow-ups/", include("roadmap_portal.actions.urls_follow_ups")),

@@ -66,7 +66,8 @@ def submit(observation, *, by, version=None, on_behalf_of=None, reader=None):
         if draft is None or (version is not None and version != draft.version):
             raise Conflict(observation=observation, seen=version, current=draft and draft.version)
         entry = Entry.of(draft)
-        reading = (reader or Reader.of(observation)).read(observation.kpi, entry)
+        reader = reader or Reader.of(observation)
+        reading = reader.read(observation.kpi, entry)
         if reading.problems:
             raise Refused(reading.problems)
         now = timezone.now()
@@ -80,6 +81,7 @@ def submit(observation, *, by, version=None, on_behalf_of=None, reader=None):
             **entry.columns(),
         )
         _step(Act.SUBMIT, observation, State.SUBMITTED, by=by, at=now, revision=revision, on_behalf_of=on_behalf_of)
+        reader.rules.sent(observation.kpi, entry)
         off_track.follow(revision, reading, by=by)
     return revision
 

@@ -20,6 +20,17 @@ ACTS = {
         "value.reopen": _("Value reopened"),
         "value.withdraw": _("Approval withdrawn"),
     },
+    _("Deadlines and checks"): {
+        "extension.asked": _("Extension asked for"),
+        "extension.granted": _("Extension granted"),
+        "extension.refused": _("Extension refused"),
+        "holiday.declared": _("Holiday declared"),
+        "holiday.called_off": _("Holiday called off"),
+        "checkrule.added": _("Check rule added"),
+        "checkrule.changed": _("Check rule changed"),
+        "checkrule.switched_on": _("Check rule switched on"),
+        "checkrule.switched_off": _("Check rule switched off"),
+    },
     _("Signing in"): {
         "login": _("Signed in"),
         "login.failed": _("Signing in failed"),
@@ -107,6 +118,17 @@ VERBS = {
     "revised": _("%(what)s: revised"),
 }
 FIELDS = {
+    "periods": _("Due and closing days"),
+    "wished": _("wished until"),
+    "until": _("until"),
+    "from": _("First day"),
+    "left": _("left side"),
+    "operator": _("comparison"),
+    "right": _("right side"),
+    "missing": _("where a figure is missing"),
+    "text_ar": _("What the reporter reads, in Arabic"),
+    "text_en": _("What the reporter reads, in English"),
+    "active": _("switched on"),
     "state": _("State"),
     "revision": _("Revision"),
     "numerator": _("Numerator"),
@@ -158,6 +180,9 @@ FIELDS = {
     "on": _("As on"),
     "met": _("Met"),
     "requirement": _("Requirement"),
+    "tracks": _("Tracks"),
+    "milestones": _("Milestones"),
+    "verified": _("The title was checked in a source"),
 }
 # Codes that stand for a word, whatever their field.
 VALUES = {

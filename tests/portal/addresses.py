@@ -9,8 +9,8 @@ from django.utils import translation
 from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.documents.attaching import attach
 from roadmap_portal.documents.models import Document
-from roadmap_portal.indicators.models import Observation
-from roadmap_portal.plan.models import Activity, Kpi, LegalInstrument, Milestone, Objective
+from roadmap_portal.indicators.models import ExtensionRequest, Observation
+from roadmap_portal.plan.models import Activity, CheckRule, Holiday, Kpi, LegalInstrument, Milestone, Objective
 from tests import personas
 from tests.documents.files import upload
 from workshops import certificates, check_in, feeds
@@ -126,6 +126,10 @@ def issued_certificate():
 
 
 ARGUMENTS = {
+    ("indicators:rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
+    ("indicators:switch_rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
+    ("indicators:decide_extension", "pk"): lambda: ExtensionRequest.objects.get(state="waiting").pk,
+    ("indicators:call_off_holiday", "pk"): lambda: Holiday.objects.latest("day").pk,
     ("axes:detail", "code"): lambda: "SEC",
     ("support_functions:detail", "code"): lambda: "FIN",
     ("indicators:detail", "code"): lambda: "SEC-01",
@@ -164,6 +168,7 @@ ARGUMENTS = {
     ("api-report-file", "number"): lambda: 1,
     ("api-report-file", "language"): lambda: "ar",
     ("api-report-file", "form"): lambda: "html",
+    ("legal", "code"): lambda: LegalInstrument.objects.earliest("pk").code,
     ("handover", "code"): lambda: "DQ-D01",
     ("handover:province", "code"): lambda: "DQ",
     ("obstacles", "pk"): of_dhi_qar(Obstacle),
