@@ -323,13 +323,8 @@ def _step(act, observation, to, *, by, at, revision, reason="", on_behalf_of=Non
 
 def _summary(row):
     """The figures of a draft or revision as the audit keeps them."""
-    return {
-        "numerator": row.numerator,
-        "denominator": row.denominator,
-        "value": row.value,
-        "absence": row.absence,
-        "note": row.note,
-    }
+    said = {name: getattr(row, name) for name in ("numerator", "denominator", "value", "absence", "note")}
+    return said | ({"parts": row.parts} if row.parts else {})
 
 
 def _audit(act, observation, *, by, before, after, reason="", on_behalf_of=None):
