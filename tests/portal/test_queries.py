@@ -17,7 +17,7 @@ AT_MOST = {
     "/ar/indicators/": {"planner": 8, "director_dq": 7, "reader": 7},
     "/ar/provinces/": {"planner": 9, "director_dq": 8, "reader": 8},
     "/ar/workshops/": {"planner": 6, "director_dq": 6, "reader": 6},
-    "/ar/reports/": {"planner": 9, "director_dq": 6, "reader": 6},
+    "/ar/reports/": {"planner": 10, "director_dq": 6, "reader": 6},
 }
 
 
