@@ -14,6 +14,7 @@ from roadmap_portal.operations import audit
 from . import notices, two_factor
 from .access import signed_in
 from .forms import ProfileForm
+from .models import Delegation
 from .sessions import end_sessions
 
 
@@ -36,6 +37,7 @@ class ProfileView(UpdateView):
         return super().get_context_data(
             **kwargs,
             grants=grants,
+            deputyships=Delegation.objects.current().filter(deputy=self.request.user).select_related("command__area"),
             notice_ways=notices.ways_of(self.request.user),
             two_factor_set_up=two_factor.is_set_up(self.request.user),
         )
