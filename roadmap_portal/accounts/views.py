@@ -27,6 +27,14 @@ class ProfileView(UpdateView):
 
     def form_valid(self, form):
         form.save()
+        if form.changed_data:
+            audit.record(
+                "account.changed",
+                by=self.object,
+                subject=self.object,
+                before={name: form.initial[name] for name in form.changed_data},
+                after={name: form.cleaned_data[name] for name in form.changed_data},
+            )
         # The page one comes back to is already in the language one chose.
         with translation.override(self.object.language):
             messages.success(self.request, _("Saved"))
