@@ -10,6 +10,7 @@ class ActionsConfig(AppConfig):
         from roadmap_portal.documents import places
         from roadmap_portal.operations.append_only import protect
 
+        from . import notices  # noqa: F401  (declares its kinds)
         from .evidence import PLACES
 
         protect(self, "FollowUpEntry", "ObstacleEntry")
