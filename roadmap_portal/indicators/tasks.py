@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from . import reminders
 from .oracle import differences
 
 logger = logging.getLogger(__name__)
@@ -17,3 +18,10 @@ def check_scores():
         logger.error("score differs: %s", difference)
     if found:
         logger.error("%d scores differ from their independent computation", len(found))
+
+
+@shared_task(name="indicators.send_notices")
+def send_notices():
+    """Safe at any time and as often as one likes: each step is told once."""
+    reminders.remind_reporters()
+    reminders.send_digest()
