@@ -128,6 +128,11 @@ def calendar_address():
     return personas.reader().calendar_feeds.latest("pk").pk
 
 
+def person_of_dhi_qar():
+    """The id of somebody who was at a workshop of Dhi Qar."""
+    return Participation.objects.filter(workshop__province__code="DQ", person__isnull=False).earliest("pk").person_id
+
+
 def issued_certificate():
     """The token of a certificate of somebody who was at the workshop of Dhi Qar."""
     row = Participation.objects.filter(workshop__province__code="DQ", person__isnull=False).earliest("pk")
@@ -197,6 +202,7 @@ ARGUMENTS = {
     ("documents", "key"): attached_document,
     ("documents", "place"): lambda: "workshop",
     ("documents", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    **dict.fromkeys([(f"workshops:{name}", "pk") for name in ("person", "merge", "claim")], person_of_dhi_qar),
     ("workshops:certificate", "token"): issued_certificate,
     ("workshops:feed", "secret"): lambda: feeds.make(by=personas.reader()),
     ("workshops:revoke_address", "pk"): calendar_address,
