@@ -4,6 +4,9 @@ import logging
 
 from celery import shared_task
 
+from roadmap_portal.operations.jobs import handles
+
+from . import recomputing
 from .oracle import differences
 
 logger = logging.getLogger(__name__)
@@ -17,3 +20,9 @@ def check_scores():
         logger.error("score differs: %s", difference)
     if found:
         logger.error("%d scores differ from their independent computation", len(found))
+
+
+@handles(recomputing.JOB_KIND)
+def recompute_scores(lease):
+    """The effect of decisions about the plan on all scores that they reach."""
+    recomputing.carry_out(lease)

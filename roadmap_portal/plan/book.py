@@ -83,13 +83,15 @@ class Periods:
 class Book:
     """Ledgers of some road map's KPIs, loaded once; ``moment`` None means now."""
 
-    def __init__(self, roadmap, *, moment=None, kpis=None, areas=None, periods=None, tracks=None):
+    def __init__(self, roadmap, *, moment=None, known_until=None, kpis=None, areas=None, periods=None, tracks=None):
         """``kpis`` and ``areas``: ids whose targets and baselines are wanted; None for all of the road map.
 
-        ``periods`` and ``tracks`` spare reading them again.
+        ``periods`` and ``tracks`` spare reading them again. ``known_until``: until when decisions about the plan are
+        followed, where that is not the moment itself.
         """
         self.roadmap = roadmap
         self.moment = moment or timezone.now()
+        self.known_until = known_until or self.moment
         self.periods = periods or Periods()
         self.tracks = list(roadmap.tracks.order_by("kind", "number")) if tracks is None else tracks
         self.wanted, self._wanted_areas = kpis, areas
@@ -104,7 +106,7 @@ class Book:
     # --- moments -----------------------------------------------------------
     def knowledge(self, period):
         """The moment whose knowledge counts for ``period``."""
-        return min(self.moment, period.closes_at)
+        return min(self.known_until, period.closes_at)
 
     def _latest(self, ledger, key, period):
         """Of the rows of ``key`` known for ``period``, the one that applies latest; None without one."""
@@ -114,7 +116,7 @@ class Book:
 
     def _grouped(self, queryset, *attributes):
         rows = defaultdict(list)
-        for row in queryset.filter(recorded_from__lte=self.moment):
+        for row in queryset.filter(recorded_from__lte=self.known_until):
             rows[tuple(getattr(row, a) for a in attributes)].append(row)
         return rows
 
@@ -234,7 +236,7 @@ class Book:
     @cached_property
     def _population(self):
         rows = defaultdict(list)
-        for row in Population.objects.filter(recorded_from__lte=self.moment).order_by("-year"):
+        for row in Population.objects.filter(recorded_from__lte=self.known_until).order_by("-year"):
             rows[row.command_id].append(row)
         return rows
 
@@ -261,7 +263,7 @@ class Book:
     @cached_property
     def _progress(self):
         known = MilestoneProgress.objects.filter(milestone__track__roadmap=self.roadmap).filter(
-            Q(recorded_until__isnull=True) | Q(recorded_until__gt=self.moment)
+            Q(recorded_until__isnull=True) | Q(recorded_until__gt=self.known_until)
         )
         rows = self._grouped(known, "milestone_id")
         for entries in rows.values():

@@ -11,6 +11,8 @@ import time_machine
 
 from roadmap_portal.indicators import entries, errors, plan_changes, workflow
 from roadmap_portal.indicators.models import Extension, Observation
+from roadmap_portal.operations import jobs
+from roadmap_portal.operations.models import Job
 from roadmap_portal.plan.calendar import midnight
 from roadmap_portal.plan.models import Period
 from tests import factories as make
@@ -230,6 +232,12 @@ class World:
 
     # --- The clock ------------------------------------------------------------------
 
+    def work(self):
+        """What the worker has to do is done."""
+        for job in Job.objects.filter(state=Job.State.QUEUED):
+            assert jobs.run(job.pk).state == Job.State.DONE
+            self.done["work"] += 1
+
     def act(self, now):
         """One random act; what the state of things refuses is no act."""
         acts = {self.report: 30, self.approve: 10, self.approve_all: 8, self.send_back: 3, self.reopen: 4}
@@ -252,5 +260,7 @@ class World:
             now += step * self.random.uniform(0.1, 1.9)
             with time_machine.travel(now, tick=False):
                 self.act(now)
+                if self.random.random() < 0.2:
+                    self.work()
                 if number % every == 0:
                     yield now

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from functools import cached_property
 
-from roadmap_portal.indicators.models import Score
-from roadmap_portal.indicators.tables import Block, StoredTable
+from roadmap_portal.indicators.models import Recomputation, Score
+from roadmap_portal.indicators.tables import Block, StoredTable, TableAsOf
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Period, Roadmap
 from roadmap_portal.provinces.models import Area
@@ -15,11 +15,14 @@ RUN_UP = 8
 
 class Scene:
     def __init__(self, report, made_at, table=None):
-        """``table``: the scores of ``made_at`` (default: the stored ones, where that is now)."""
+        """``table``: the scores of ``made_at``; without it that is now, and the stored ones are taken.
+
+        While a decision waits for the worker, the stored scores are behind it: then they are computed here.
+        """
         self.report, self.period, self.made_at = report, report.period, made_at
         self.roadmap = Roadmap.objects.get(starts__lte=self.period.starts, ends__gte=self.period.ends)
         self.book = Book(self.roadmap, moment=made_at, kpis=())
-        self.table = table or StoredTable(self.roadmap)
+        self.table = table or self._current()
         self.area = report.area or self.book.nation
         self.tracks = [t for t in self.book.tracks if report.track_id in (None, t.id)]
         track_ids = {track.id for track in self.tracks}
@@ -27,6 +30,11 @@ class Scene:
             (kpi for kpi in self.book.counting(self.period) if kpi.track_id in track_ids),
             key=lambda kpi: (self._place[kpi.track_id], kpi.code),
         )
+
+    def _current(self):
+        if Recomputation.objects.pending().exists():
+            return TableAsOf(Book(self.roadmap, moment=self.made_at, periods=self.book.periods), cached=False)
+        return StoredTable(self.roadmap)
 
     @cached_property
     def _place(self):
