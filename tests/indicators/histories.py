@@ -79,7 +79,8 @@ class World:
 
     def a_past_or_coming_start(self, today):
         """The first day of some period: what applies from there reaches closed and open ones."""
-        return self.random.choice([p.starts for p in self.periods if p.starts > today - timedelta(300)])
+        open_now = [p for p in self.periods if p.closes_at > midnight(today)]
+        return self.random.choice([p.starts for p in self.periods if p.starts >= min(q.starts for q in open_now)])
 
     def entry(self, kpi):
         reasons = {"note": "checked", "cause": "cause", "action": "action", "action_body": make.body()}
@@ -241,7 +242,9 @@ class World:
     def act(self, now):
         """One random act; what the state of things refuses is no act."""
         acts = {self.report: 30, self.approve: 10, self.approve_all: 8, self.send_back: 3, self.reopen: 4}
-        acts |= {self.correct: 5, self.withdraw: 2, self.record_progress: 2} | dict.fromkeys(self.decisions, 2)
+        acts |= {self.correct: 5, self.withdraw: 2, self.record_progress: 2}
+        # What has closed is not decided on any more.
+        acts |= dict.fromkeys(self.decisions, 2 if any(now < p.closes_at for p in self.periods) else 0)
         chosen = self.random.choices(list(acts), weights=list(acts.values()))[0]
         try:
             if chosen(now) is not False:

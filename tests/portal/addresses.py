@@ -87,6 +87,8 @@ def of_dhi_qar(model):
 
 
 ARGUMENTS = {
+    ("plan:ledger", "ledger"): lambda: "weight",
+    ("plan:ledger", "code"): lambda: "SEC-01",
     ("axes:detail", "code"): lambda: "SEC",
     ("support_functions:detail", "code"): lambda: "FIN",
     ("indicators:detail", "code"): lambda: "SEC-01",

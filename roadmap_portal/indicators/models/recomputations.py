@@ -46,3 +46,22 @@ class Recomputation(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.number}"
+
+    # Of `plan_changes`, in words.
+    KINDS = {
+        "target.revised": _("Target revised"),
+        "milestone.moved": _("Progress of a milestone recorded"),
+        "weight.revised": _("Weight revised"),
+        "indicator.revised": _("Definition of an indicator revised"),
+        "scope.revised": _("Scope revised"),
+        "population.revised": _("Population revised"),
+    }
+
+    @property
+    def words(self):
+        return self.KINDS.get(self.kind, self.kind)
+
+    @property
+    def about(self):
+        """Codes of what was decided on."""
+        return " ".join(map(str, self.subject.values()))
