@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import AxisDetail, AxisList
+from .views.axes import AxisDetail, AxisList
 
 app_name = "axes"
 urlpatterns = [

@@ -3,15 +3,65 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
+from roadmap_portal.common import converters  # noqa: F401  (registers <code:…> and <day:…>)
 from roadmap_portal.common.docs import ApiDocs
-from roadmap_portal.indicators.api import ObservationList, ProgressList
-from roadmap_portal.plan.api import IndicatorList, TrackList
+from roadmap_portal.exchange.api import changes
+from roadmap_portal.indicators.api import exports, progress, writing
+from roadmap_portal.plan.api import delivery, indicators, places, tracks
+from roadmap_portal.reports import api as reports
+from workshops import api as workshops
+
+# Resource -> (list, one by its code).
+BY_CODE = {
+    "tracks": (tracks.TrackList, tracks.TrackDetail),
+    "axes": (tracks.AxisList, tracks.AxisDetail),
+    "support-functions": (tracks.SupportFunctionList, tracks.SupportFunctionDetail),
+    "objectives": (delivery.ObjectiveList, delivery.ObjectiveDetail),
+    "activities": (delivery.ActivityList, delivery.ActivityDetail),
+    "milestones": (delivery.MilestoneList, delivery.MilestoneDetail),
+    "indicators": (indicators.IndicatorList, indicators.IndicatorDetail),
+    "provinces": (places.ProvinceList, places.ProvinceDetail),
+    "commands": (places.CommandList, places.CommandDetail),
+    "districts": (places.DistrictList, places.DistrictDetail),
+    "periods": (places.PeriodList, places.PeriodDetail),
+    "legal-instruments": (delivery.LegalInstrumentList, delivery.LegalInstrumentDetail),
+    "reports": (reports.ReportList, reports.ReportDetail),
+}
+LISTS = {
+    **{name: views[0] for name, views in BY_CODE.items()},
+    "targets": indicators.TargetList,
+    "observations": writing.ObservationListAndDraft,
+    "progress": progress.ProgressList,
+    "changes": changes.ChangeList,
+    "workshops": workshops.WorkshopList,
+}
 
 urlpatterns = [
-    path("v1/tracks/", TrackList.as_view(), name="api-tracks"),
-    path("v1/indicators/", IndicatorList.as_view(), name="api-indicators"),
-    path("v1/observations/", ObservationList.as_view(), name="api-observations"),
-    path("v1/progress/", ProgressList.as_view(), name="api-progress"),
+    path("v1/", changes.Root.as_view(routes={name: f"api-{name}" for name in sorted(LISTS)}), name="api-root"),
+    *(path(f"v1/{name}/", view.as_view(), name=f"api-{name}") for name, view in LISTS.items()),
+    *(path(f"v1/{name}/<code:code>/", views[1].as_view(), name=f"api-{name}-one") for name, views in BY_CODE.items()),
+    path(
+        "v1/observations/<code:indicator>/<code:command>/<code:period>/",
+        writing.ObservationDetailAndDraft.as_view(),
+        name="api-observations-one",
+    ),
+    path(
+        "v1/observations/<code:indicator>/<code:command>/<code:period>/submit/",
+        writing.ObservationSubmission.as_view(),
+        name="api-observations-submit",
+    ),
+    path("v1/exports/observations.<str:form>", exports.ObservationExport.as_view(), name="api-export"),
+    path("v1/observations/bulk/", writing.ObservationBulk.as_view(), name="api-observations-bulk"),
+    path(
+        "v1/workshops/<code:series>/<code:province>/<day:held_on>/",
+        workshops.WorkshopDetail.as_view(),
+        name="api-workshops-one",
+    ),
+    path(
+        "v1/reports/<code:code>/<int:number>/<str:language>.<str:form>",
+        reports.ReportFile.as_view(),
+        name="api-report-file",
+    ),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", ApiDocs.as_view(), name="api-docs"),
 ]

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "roadmap_portal.operations",
     "roadmap_portal.provinces",
     "roadmap_portal.accounts",
+    "roadmap_portal.exchange",
     "roadmap_portal.documents",
     "roadmap_portal.plan",
     "roadmap_portal.actions",
@@ -322,6 +323,15 @@ STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = PORTAL_EMBEDDED
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = VAR_DIR / "media"
+# First, so that what is too large is refused before anything of it is kept.
+FILE_UPLOAD_HANDLERS = [
+    "roadmap_portal.documents.uploading.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
+# The dotted name of a function that takes the bytes of an upload and returns whether nothing was found in them.
+PORTAL_VIRUS_SCANNER = env.str("PORTAL_VIRUS_SCANNER", "")
 FONT_DIR = BASE_DIR / "roadmap_portal" / "static" / "vendor" / "fonts"
 
 # --- API ------------------------------------------------------------------
@@ -338,12 +348,23 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["roadmap_portal.accounts.authentication.HasReadScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["roadmap_portal.accounts.throttling.CallerThrottle"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "roadmap_portal.common.negotiation.Negotiation",
     "DEFAULT_RENDERER_CLASSES": ["roadmap_portal.common.rest.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["roadmap_portal.common.rest.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "roadmap_portal.exchange.openapi.ApiSchema",
     "EXCEPTION_HANDLER": "roadmap_portal.common.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+# {what: (calls, seconds)} for each token or account, counted across all processes.
+PORTAL_API_LIMITS = {
+    "read": (env.int("PORTAL_API_READS_PER_MINUTE", 1200), 60),
+    "write": (env.int("PORTAL_API_WRITES_PER_MINUTE", 300), 60),
+    "export": (env.int("PORTAL_API_EXPORTS_PER_HOUR", 60), 3600),
+    "report": (env.int("PORTAL_API_REPORTS_PER_HOUR", 20), 3600),
+}
+# Exports that one web process streams at a time: it has four threads, and pages want some of them.
+PORTAL_API_STREAMS = env.int("PORTAL_API_STREAMS", 2)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Road Map Portal API",
     "DESCRIPTION": "Approved progress data of the Local Police Service Road Map.",
@@ -353,6 +374,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["roadmap_portal.accounts.authentication.HasReadScope"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "StatusEnum": "roadmap_portal.common.status.Status",
+        "WorkshopStatusEnum": "workshops.models.Workshop.Status",
+        "ObservationStateEnum": "roadmap_portal.indicators.models.Observation.State",
+        "EditionStateEnum": "roadmap_portal.reports.models.Edition.State",
+    },
 }
 
 # --- Logging: one JSON object a line, to standard error ------------------------------

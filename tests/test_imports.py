@@ -16,6 +16,7 @@ LEVELS = [
     {"roadmap_portal.actions"},
     {"roadmap_portal.plan"},
     {"roadmap_portal.documents"},
+    {"roadmap_portal.exchange"},
     {"roadmap_portal.accounts"},
     {"roadmap_portal.provinces"},
     {"roadmap_portal.operations"},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from roadmap_portal.common.folding import fold
 
-from . import people
+from . import open_matters, people
 from .errors import Refused
 from .models import AgendaItem, Workshop
 from .planning import locked, note
@@ -39,6 +39,7 @@ def set_agenda(workshop, lines, *, by):
         before = recorded(workshop)
         workshop.agenda.all().delete()
         AgendaItem.objects.bulk_create(_item(workshop, number, line) for number, line in enumerate(lines, 1))
+        open_matters.put_first(workshop)
         if (after := recorded(workshop)) != before:
             note("workshop.agenda_set", workshop, by=by, before={"agenda": before}, after={"agenda": after})
     return workshop

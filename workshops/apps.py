@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class WorkshopsConfig(AppConfig):
     name = "workshops"
     verbose_name = _("Workshops")
+
+    def ready(self):
+        from roadmap_portal.documents import places
+        from roadmap_portal.operations.append_only import protect
+
+        from .materials import PLACE
+
+        protect(self, "Minutes")
+        places.declare("workshop", PLACE)

@@ -4,29 +4,22 @@ from roadmap_portal.accounts.models import Person
 from roadmap_portal.common.folding import fold
 
 
-def known_or_new(name, province, *, rank="", post="", body=None, sex="", category=Person.Category.OFFICER, email=""):
+def known_or_new(name, province, *, rank="", category=Person.Category.OFFICER, apart_from=(), **told):
     """The one person of this name in the province (how it is spelled doesn't matter), else a new one; None for no name.
 
     Of several of the same name the one with the same rank; where that doesn't tell either, a new one: merging is
-    possible later, taking apart isn't.
+    possible later, taking apart isn't. ``told``: post, body, sex, email.
     """
     if not name:
         return None
-    found = list(Person.objects.single().filter(folded_name=fold(name), province=province).order_by("pk")[:20])
+    namesakes = Person.objects.single().filter(folded_name=fold(name), province=province)
+    found = list(namesakes.exclude(pk__in=apart_from).order_by("pk")[:20])
     if len(found) > 1:
         found = [person for person in found if fold(person.rank) == fold(rank or "")]
     if len(found) == 1:
-        return _completed(found[0], rank=rank, post=post, body=body, sex=sex, email=email)
-    return Person.objects.create(
-        name=name,
-        province=province,
-        rank=rank or "",
-        post=post or "",
-        body=body,
-        sex=sex,
-        category=category,
-        email=email,
-    )
+        return _completed(found[0], rank=rank, **told)
+    told = {field: value for field, value in told.items() if value}
+    return Person.objects.create(name=name, province=province, rank=rank or "", category=category, **told)
 
 
 def _completed(person, **told):

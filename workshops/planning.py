@@ -13,7 +13,7 @@ from roadmap_portal.operations import audit, changes
 from roadmap_portal.plan.models import Kpi, LegalInstrument, Milestone, Roadmap, Track
 from roadmap_portal.provinces.models import Area
 
-from . import people
+from . import open_matters, people
 from .errors import Closed, Refused
 from .models import Point, Series, Session, Workshop
 
@@ -57,6 +57,7 @@ def plan(sheet, *, by):
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         workshop = Workshop(**sheet.columns())
         _save(workshop, sheet, by=by)
+        open_matters.put_first(workshop)
         note("workshop.planned", workshop, by=by, after=recorded(workshop))
     return workshop
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from roadmap_portal.indicators import plan_changes
 from roadmap_portal.plan.models import MilestoneProgress
 
+from . import invitations
 from .errors import Closed, IllegalStep, Refused, TooEarly
 from .models import Workshop
 from .planning import note
@@ -53,7 +54,10 @@ def approve_minutes(workshop, *, by):
 def cancel(workshop, *, by, reason):
     if not reason.strip():
         raise Refused({"reason": _("This field is required.")})
-    return _step(workshop, S.CANCELLED, by=by, reason=reason.strip())
+    with transaction.atomic():
+        workshop = _step(workshop, S.CANCELLED, by=by, reason=reason.strip())
+        invitations.call_off(workshop)
+    return workshop
 
 
 def _step(workshop, status, *, by, reason=""):

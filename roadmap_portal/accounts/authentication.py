@@ -5,10 +5,14 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Throttled
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from roadmap_portal.operations.middleware import client_address
+
+from . import limits, tokens
 from .access import demand
+from .lockout import network
 from .models import ApiToken
 
 LONGEST_TOKEN = 256
@@ -16,7 +20,23 @@ LONGEST_TOKEN = 256
 LAST_USED_STEP = timedelta(minutes=10)
 
 
+# Wrong tokens that one address may try in a minute.
+WRONG_TOKENS = {"limit": 60, "window": 60}
+
+
 class TokenAuthentication(KnoxTokenAuthentication):
+    def authenticate(self, request):
+        try:
+            found = super().authenticate(request)
+        except AuthenticationFailed:
+            allowance = limits.consume(f"wrong-token:{network(request)}", **WRONG_TOKENS)
+            if not allowance.allowed:
+                raise Throttled(allowance.retry_after) from None
+            raise
+        if found and not tokens.is_taken_from(found[1], client_address(request)):
+            raise PermissionDenied(_("This token is not taken from this address."), code="address")
+        return found
+
     def authenticate_credentials(self, token):
         # Knox decodes whatever came as UTF-8 and fails with a 500 where it is none.
         if not token.isascii() or len(token) > LONGEST_TOKEN:
@@ -48,11 +68,13 @@ class HasReadScope(BasePermission):
         if not request.user or not request.user.is_authenticated:
             return False
         if isinstance(request.auth, ApiToken) and not self.in_scope(request, view):
-            return False
+            raise PermissionDenied(_("The token's scope does not reach this."), code="scope")
         demand(request.user, getattr(view, "permission", "plan.view_plan"))
         return True
 
     @staticmethod
     def in_scope(request, view):
-        scope = "read" if request.method in SAFE_METHODS else getattr(view, "write_scope", None)
+        scope = getattr(view, "read_scope", "read")
+        if request.method not in SAFE_METHODS:
+            scope = getattr(view, "write_scope", None)
         return scope is not None and request.auth.has_scope(scope)

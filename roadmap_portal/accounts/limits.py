@@ -14,9 +14,10 @@ from django.db.models import F
 from .models import AttemptCounter
 
 COUNT = """
-INSERT INTO accounts_attemptcounter (key, count, window_ends) VALUES (%s, 1, %s)
+INSERT INTO accounts_attemptcounter (key, count, window_ends) VALUES (%s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET
-    count = CASE WHEN accounts_attemptcounter.window_ends <= %s THEN 1 ELSE accounts_attemptcounter.count + 1 END,
+    count = CASE WHEN accounts_attemptcounter.window_ends <= %s THEN excluded.count
+        ELSE accounts_attemptcounter.count + excluded.count END,
     window_ends = CASE WHEN accounts_attemptcounter.window_ends <= %s
         THEN excluded.window_ends ELSE accounts_attemptcounter.window_ends END
 RETURNING count, window_ends
@@ -49,11 +50,11 @@ def digest(key):
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def consume(key, *, limit, window):
-    """Count one attempt under ``key``; ``limit`` attempts are allowed in ``window`` seconds from the first."""
+def consume(key, *, limit, window, times=1):
+    """Count ``times`` attempts under ``key``; ``limit`` are allowed in ``window`` seconds from the first."""
     now = int(time.time())
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [digest(key), now + window, now, now])
+        cursor.execute(COUNT, [digest(key), times, now + window, now, now])
         count, window_ends = cursor.fetchone()
     return Allowance(limit=limit, count=count, retry_after=max(1, window_ends - now))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from roadmap_portal.provinces.models import Area, Command
 
@@ -31,6 +32,8 @@ class Rights:
     is_service: bool = False
     # Codes of the provinces that an API token is limited to; None: no limit.
     provinces: frozenset | None = None
+    # Codes of the tracks that an API token is limited to; None: no limit.
+    tracks: frozenset | None = None
     # False for a token without the scope to see what isn't approved yet.
     reads_submitted: bool = True
 
@@ -71,18 +74,41 @@ def rights_of(user):
 
 
 def read_rights(user):
-    held = {}
-    for role, command_id in user.grants.current().values_list("role", "command_id"):
-        held.setdefault(role, set()).add(command_id)
     token = getattr(user, "token", None)
+    held = {}
+    for role, command_id in current_grants(user) if token is None else grants_of_bearer(user):
+        held.setdefault(role, set()).add(command_id)
     return Rights(
         national=frozenset(held) - {Role.DIRECTOR, Role.OFFICER},
         director_of=frozenset(held.get(Role.DIRECTOR, ())),
         officer_of=frozenset(held.get(Role.OFFICER, ())),
         is_service=user.is_service and token is not None,
         provinces=frozenset(token.provinces) if token is not None and token.provinces else None,
+        tracks=frozenset(token.tracks) if token is not None and token.tracks else None,
         reads_submitted=token is None or token.has_scope("read:provisional"),
     )
+
+
+def current_grants(user):
+    return list(user.grants.current().values_list("role", "command_id"))
+
+
+_grants_of_bearers = {}
+MOST_BEARERS = 1000
+
+
+def grants_of_bearer(user):
+    """The grants of a token's account, kept by this process: programs ask often.
+
+    Whatever gives or takes a grant renews the account's stamp, which is read with the token each time; grants begin
+    and end with a day.
+    """
+    key = user.pk, user.session_stamp, timezone.localdate()
+    if key not in _grants_of_bearers:
+        if len(_grants_of_bearers) >= MOST_BEARERS:
+            _grants_of_bearers.clear()
+        _grants_of_bearers[key] = current_grants(user)
+    return _grants_of_bearers[key]
 
 
 def area_of(obj):

@@ -1,5 +1,6 @@
 """Issuing and revoking API tokens."""
 
+import ipaddress
 import re
 from datetime import timedelta
 
@@ -24,15 +25,22 @@ SCOPES = (
 LONGEST_DAYS = 365
 
 
-def issue(name, *, user, scopes, provinces=(), days=LONGEST_DAYS, by=None):
+def issue(name, *, user, scopes, provinces=(), tracks=(), addresses=(), days=LONGEST_DAYS, by=None):
     """Make a token and return ``(row, text)``; the text can't be had again.
 
-    ``provinces`` are area codes and only narrow what the account may see. Raises ValidationError.
+    ``provinces`` and ``tracks`` are codes and only narrow what the account may see; ``addresses`` are the addresses or
+    networks from which the token is taken. Raises ValidationError.
     """
     check(name, scopes=scopes, provinces=provinces, days=days)
     with transaction.atomic():
         row, text = ApiToken.objects.create(
-            user=user, expiry=timedelta(days=days), name=name, scopes=sorted(set(scopes)), provinces=sorted(provinces)
+            user=user,
+            expiry=timedelta(days=days),
+            name=name.strip(),
+            scopes=sorted(set(scopes)),
+            provinces=sorted(set(provinces)),
+            tracks=sorted(set(tracks)),
+            addresses=networks(addresses),
         )
         audit.record("token.issued", by=by, subject=f"{user.email}: {name}", after=as_recorded(row))
     return row, text
@@ -70,5 +78,28 @@ def check(name, *, scopes, provinces, days):
         raise ValidationError(_("A token lives from 1 to %(days)s days."), params={"days": LONGEST_DAYS})
 
 
+def networks(addresses):
+    """Addresses and networks in one spelling: 10.0.0.5/32, 10.1.0.0/16. Raises ValidationError."""
+    try:
+        return sorted({str(ipaddress.ip_network(text.strip())) for text in addresses})
+    except ValueError:
+        raise ValidationError(_("Write addresses as 192.0.2.10 or networks as 192.0.2.0/24.")) from None
+
+
+def is_taken_from(row, address):
+    """Whether the token ``row`` is taken from ``address`` (text; None when it can't be known)."""
+    if not row.addresses:
+        return True
+    return address is not None and any(
+        ipaddress.ip_address(address) in ipaddress.ip_network(network) for network in row.addresses
+    )
+
+
 def as_recorded(row):
-    return {"scopes": row.scopes, "provinces": row.provinces, "expires": row.expiry.isoformat()}
+    return {
+        "scopes": row.scopes,
+        "provinces": row.provinces,
+        "tracks": row.tracks,
+        "addresses": row.addresses,
+        "expires": row.expiry.isoformat(),
+    }

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.accounts.models import Grant, Role, User
 from roadmap_portal.accounts.policy import people_areas
-from roadmap_portal.common.forms import LONGEST_TEXT, PlainSelect, PlainTextField
+from roadmap_portal.common.forms import LONGEST_TEXT, DayField, PlainSelect, PlainTextField
 from roadmap_portal.plan.models import Activity, Kpi, Track
 from roadmap_portal.provinces.models import Area, Body
 
@@ -29,11 +29,6 @@ class Coded(forms.ModelChoiceField):
 
     def label_from_instance(self, row):
         return f"{row.code} {row}"
-
-
-class DayField(forms.DateField):
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    input_formats = ["%Y-%m-%d"]
 
 
 class RaisedForm(forms.Form):

@@ -25,6 +25,11 @@ class RaisedQuerySet(models.QuerySet):
         """With what a row of a register shows, in one query."""
         return self.select_related("area__parent", "track", "kpi", "body", "owner")
 
+    def from_source(self, kind, key=None):
+        """Of one kind of source; with ``key`` the one that came from there."""
+        rows = self.filter(source_kind=kind)
+        return rows if key is None else rows.filter(source_key=key)
+
 
 class ObstacleQuerySet(RaisedQuerySet):
     def unresolved(self):
@@ -44,8 +49,3 @@ class FollowUpQuerySet(RaisedQuerySet):
 
     def overdue(self, day=None):
         return self.open().filter(due__lt=day or timezone.localdate())
-
-    def from_source(self, kind, key=None):
-        """Of one kind of source; with ``key`` the one that came from there."""
-        rows = self.filter(source_kind=kind)
-        return rows if key is None else rows.filter(source_key=key)

@@ -121,8 +121,10 @@ def path_line(actual: Sequence[Value | None], expected: Sequence[Value | None], 
             for index, value in enumerate(values)
         ]
 
-    own, wanted = course(actual), course(expected)
-    last = own[-1] or wanted[-1]
+    own = course(actual)
+    # What was expected goes on where nothing was reported.
+    wanted = [point for point in course(expected) if point is not None]
+    last = own[-1] or (wanted[-1] if wanted else None)
     return format_html(
         '<svg class="path-line{}" viewBox="0 0 {} {}" aria-hidden="true">'
         '<path class="wanted" d="{}"/><path class="line" d="{}"/>{}</svg>',

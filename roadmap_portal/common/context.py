@@ -29,13 +29,17 @@ NAVIGATION = (
     Entry("overview", _("Overview"), "indicators.view_scores", keeps_day=True),
     Entry("indicators:my_period", _("My period"), "indicators.enter_values"),
     Entry("indicators:review", _("Review queue"), "indicators.review_values"),
+    Entry("indicators:extensions", _("Extensions"), "indicators.review_values"),
     Entry("axes:list", _("Axes"), "plan.view_plan", keeps_day=True),
     Entry("support_functions:list", _("Support functions"), "plan.view_plan", keeps_day=True),
     Entry("indicators:list", _("Indicators"), "plan.view_plan", keeps_day=True),
     Entry("provinces:list", _("Provinces"), "plan.view_plan", keeps_day=True),
+    Entry("indicators:completeness", _("Completeness"), "indicators.view_scores"),
     Entry("workshops:list", _("Workshops"), "workshops.view_workshops"),
     Entry("obstacles:list", _("Obstacles"), "actions.view_counts"),
     Entry("follow_ups:list", _("Follow-ups"), "actions.view_counts"),
+    Entry("legal:list", _("Legal framework"), "legal.view"),
+    Entry("handover:board", _("Hand-over of the security file"), "handover.view"),
     Entry("reports:list", _("Reports"), "reports.view_report"),
 )
 

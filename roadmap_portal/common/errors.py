@@ -4,6 +4,7 @@ Under /api/ the same errors are problem details. The pages for 400, 413, 500 and
 database, no session and no reader.
 """
 
+import re
 import sys
 
 from django.core.exceptions import BadRequest, RequestDataTooBig
@@ -12,12 +13,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from .problems import problem_response
 
 # Seconds after which a browser or a program may try again when the database is away.
 RETRY_AFTER = 10
+API_VERSION = re.compile(r"/api/(v[0-9]{1,6})/", re.ASCII)
 
 
 class Unanswerable(BadRequest):
@@ -39,6 +42,11 @@ def permission_denied(request, exception=None):
 
 @requires_csrf_token
 def not_found(request, exception=None):
+    if (version := API_VERSION.match(request.path_info)) and version[1] != "v1":
+        with translation.override(language_of(request)):
+            detail = _("There is no version %(version)s of the API. Allowed: %(allowed)s.")
+        values = {"version": version[1], "allowed": "v1"}
+        return problem_response(request, 400, code="unknown_version", detail=detail % values)
     return in_frame(request, 404, "404.html")
 
 

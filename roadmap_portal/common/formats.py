@@ -124,6 +124,11 @@ def day(value: dt.date | dt.datetime | None, *, weekday: bool = False) -> str:
     return localise(format_date(baghdad_day(value), pattern, locale=_locale()))
 
 
+def weekday_name(value: dt.date) -> str:
+    """The weekday of a date, "Saturday"."""
+    return format_date(value, "EEEE", locale=_locale())
+
+
 def clock(value: dt.datetime | None) -> str:
     """The time in Baghdad, "10:42"."""
     return "–" if value is None else localise(timezone.localtime(value, BAGHDAD).strftime("%H:%M"))

@@ -21,6 +21,15 @@ class PlainTextField(forms.CharField):
         return unicodedata.normalize("NFC", UNSEEN.sub("", text))
 
 
+class DayField(forms.DateField):
+    """A day as the browser's own picker sends it, 2026-10-31."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **kwargs):
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+
 class PlainSelect(forms.Select):
     """A select whose options take no template each: the page of a command has hundreds of them."""
 

@@ -48,7 +48,7 @@ def read_quantity(text, *, whole: bool = False, allow_negative: bool = False) ->
     `text` is what came in: a string, or the int, float or Decimal of a JSON body or a spreadsheet cell.
     At most 12 digits stand before the point and 4 behind it.
     """
-    typed = _as_text(text)
+    typed = as_typed(text)
     plain = typed.translate(_DIRECTION_MARKS).strip().translate(_ALIKE)
     if not plain:
         raise NumberRefused("required", _("This field is required."))
@@ -67,7 +67,7 @@ def read_quantity(text, *, whole: bool = False, allow_negative: bool = False) ->
     return number if number else Decimal(0)
 
 
-def _as_text(value) -> str:
+def as_typed(value) -> str:
     """What a person would have typed for `value`."""
     if value is None:
         return ""

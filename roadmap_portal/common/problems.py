@@ -23,6 +23,7 @@ KNOWN = {
     405: ("method_not_allowed", _("Method not allowed"), _("This address doesn't know that method.")),
     406: ("not_acceptable", _("Format not available"), _("None of the formats asked for is available here.")),
     409: ("conflict", _("Conflict"), _("The state has changed; please read it again.")),
+    410: ("gone", _("No longer there"), _("What was asked for is no longer kept.")),
     412: ("precondition_failed", _("Precondition failed"), _("The thing has changed since it was read.")),
     413: ("too_large", _("Too large"), _("The request is larger than allowed.")),
     415: ("unsupported_media_type", _("Format not supported"), _("The body's format isn't supported here.")),
@@ -38,6 +39,11 @@ OWN_WORDS_ONLY = {401, 405, 406, 415, 429}
 class Conflict(exceptions.APIException):
     status_code = 409
     default_code, _title, default_detail = KNOWN[409]
+
+
+class Gone(exceptions.APIException):
+    status_code = 410
+    default_code, _title, default_detail = KNOWN[410]
 
 
 class PreconditionFailed(exceptions.APIException):

@@ -28,13 +28,29 @@ class OrjsonRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data, default=plain, option=orjson.OPT_NON_STR_KEYS)
 
 
+class AnythingRenderer(OrjsonRenderer):
+    """For views that answer with a file of their own: whatever is asked for is acceptable, errors are JSON."""
+
+    media_type = "*/*"
+
+
 def plain(value):
     """What orjson doesn't know: decimals stay exact as strings, translatable texts are spoken."""
-    if isinstance(value, Decimal | Promise):
+    if isinstance(value, Decimal):
+        return written(value)
+    if isinstance(value, Promise):
         return str(value)
     if hasattr(value, "__iter__"):
         return list(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def written(value):
+    """A decimal in its shortest form, without an exponent: 64.69, 100, 0.5."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 class StrictJSONParser(BaseParser):

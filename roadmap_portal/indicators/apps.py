@@ -10,8 +10,12 @@ class IndicatorsConfig(AppConfig):
         from roadmap_portal.common.context import count_behind
         from roadmap_portal.operations.append_only import protect
 
+        from .extension_page import waiting_requests
+        from .places import declare_places
         from .review import awaiting_review
 
+        declare_places()
         count_behind("indicators:review", awaiting_review)
+        count_behind("indicators:extensions", waiting_requests)
         protect(self, "Revision", "Transition")
         protect(self, "Approval", changeable=("approved_until",))

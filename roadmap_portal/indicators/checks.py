@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.formats import number, percent
@@ -18,6 +19,8 @@ from .entries import typed_sides
 HISTORY = 8
 LEAST_HISTORY = 4
 JUMP = Fraction(1, 2)
+# The code of a flag that a check rule raised; see `rules.py`.
+RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +37,60 @@ class History:
     same_year: bool = True
 
 
+# What refuses an entry, by code; WorkflowError has codes of its own ("locked": the period takes no entries).
+HARD_TEXTS = {
+    "required": _("This field is required."),
+    "unreadable": _("Please enter the number again."),
+    "no_day": _("Please enter a day."),
+    "negative": _("Negative values are not accepted."),
+    "not_whole": _("Please enter a whole number, without a fraction."),
+    "denominator_zero": _(
+        "The denominator is zero, so the ratio can't be computed. Please check it, or choose “does not apply” "
+        "and give the reason."
+    ),
+    "part_of_whole": _("“{numerator}” ({a}) is greater than “{denominator}” ({b}). Please check both numbers."),
+    "over_hundred": _("A percentage can't be greater than 100."),
+    "absence_with_value": _("A value and a reason for its absence exclude each other."),
+    "absence_without_note": _("A value that is absent wants a note."),
+    "out_of_scope": _("The command is not in the plan's scope in this period."),
+    "flag_without_note": _("Please explain in a note what is unusual."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One message of a hard check: a stable code, and the sentence in the language in which it is shown."""
+
+    code: str
+    text: object
+
+    def __str__(self):
+        return str(self.text)
+
+
+def problem(code, **values):
+    """The Problem of ``code``; ``values`` fill its sentence."""
+    text = HARD_TEXTS[code]
+    return Problem(code, format_lazy(text, **values) if values else text)
+
+
 def hard_problems(kpi, entry):
     """{field: [messages]} for ``entry``; empty when it may be submitted as far as its own figures go."""
     problems = {name: [_unreadable(name, text)] for name, text in entry.typed.items()}
     if entry.absence:
         if any(getattr(entry, side) is not None for side in typed_sides(kpi)):
-            problems["absence"] = [_("A value and a reason for its absence exclude each other.")]
+            problems["absence"] = [problem("absence_with_value")]
         if not entry.note.strip():
-            problems["note"] = [_("A value that is absent wants a note.")]
+            problems["note"] = [problem("absence_without_note")]
         return problems
     for side in typed_sides(kpi):
         value = getattr(entry, side)
         if value is None:
-            problems.setdefault(side, [_("This field is required.")])
+            problems.setdefault(side, [problem("required")])
         elif value < 0:
-            problems[side] = [_("Negative values are not accepted.")]
+            problems[side] = [problem("negative")]
         elif _must_be_whole(kpi, side) and value != value.to_integral_value():
-            problems[side] = [_("Please enter a whole number, without a fraction.")]
+            problems[side] = [problem("not_whole")]
     if problems:
         return problems
     return _ratio_problems(kpi, entry)
@@ -59,12 +99,12 @@ def hard_problems(kpi, entry):
 def _unreadable(name, text):
     """Why the typed ``text`` can't be taken, in the words of the reader that refused it."""
     if name == "action_due":
-        return _("Please enter a day.")
+        return problem("no_day")
     try:
         read_quantity(text)
     except NumberRefused as refused:
-        return refused.message
-    return _("Please enter the number again.")
+        return Problem("unreadable", refused.message)
+    return problem("unreadable")
 
 
 def _must_be_whole(kpi, side):
@@ -73,19 +113,10 @@ def _must_be_whole(kpi, side):
 
 def _ratio_problems(kpi, entry):
     if entry.denominator is not None and entry.denominator == 0:
-        message = _(
-            "The denominator is zero, so the ratio can't be computed. Please check it, or choose “does not apply” "
-            "and give the reason."
-        )
-        return {"denominator": [message]}
+        return {"denominator": [problem("denominator_zero")]}
     if kpi.part_of_whole and None not in (entry.numerator, entry.denominator) and entry.numerator > entry.denominator:
-        message = format_lazy(
-            _("“{numerator}” ({a}) is greater than “{denominator}” ({b}). Please check both numbers."),
-            numerator=kpi.numerator,
-            a=number(entry.numerator),
-            denominator=kpi.denominator,
-            b=number(entry.denominator),
-        )
+        labels = {"numerator": kpi.numerator, "denominator": kpi.denominator}
+        message = problem("part_of_whole", a=number(entry.numerator), b=number(entry.denominator), **labels)
         return {"numerator": [message]}
     return {}
 
@@ -93,7 +124,7 @@ def _ratio_problems(kpi, entry):
 def percentage_problem(kpi, entry):
     """A weighted mean is itself a percentage: it can't pass 100."""
     if kpi.unit == "pct" and entry.value is not None and entry.value > 100:
-        return {"value": [_("A percentage can't be greater than 100.")]}
+        return {"value": [problem("over_hundred")]}
     return {}
 
 
@@ -155,5 +186,14 @@ FLAG_TEXTS = {
 
 def flag_text(flag):
     """The sentence of a flag in the active language."""
+    if flag["code"] == RULE:
+        return _rule_text(flag)
     text = str(FLAG_TEXTS[flag["code"]])
     return text.replace("{percent}", percent(Decimal(flag["percent"]))) if "percent" in flag else text
+
+
+def _rule_text(flag):
+    """A rule's own words with what both sides came to: a rule is data, so its flag carries them."""
+    sentence = flag.get(f"text_{get_language()}") or flag["text_ar"]
+    sides = {side: number(Decimal(flag[side])) for side in ("left", "right")}
+    return _("%(sentence)s (%(left)s / %(right)s)") % {"sentence": sentence, **sides}

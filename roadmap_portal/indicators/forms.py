@@ -4,6 +4,7 @@ An entry is kept whatever its quality, so its form refuses almost nothing: what 
 `reading.py`, beside the field, and stops the submission, not the saving.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +30,9 @@ from .models import Absence
 # A number that can be read has at most 23 characters; the rest is for what can't.
 LONGEST_NUMBER = 100
 ROWS = 2
+# What a page of the queue may send: more than stands on one.
+MOST_SEEN = 500
+SEEN = re.compile(r"(?P<pk>[0-9]{1,18}):(?P<revision>[0-9]{1,9})", re.ASCII)
 # Asked for where a value is off track.
 PLAN = ("cause", "action", "action_body", "action_due")
 
@@ -150,3 +154,44 @@ class ReasonForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_TEXT, "dir": "auto"}),
     )
+
+
+class SeenField(forms.Field):
+    """What stood on the planner's page: {observation id: revision number} from texts like "12:3"."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value):
+        pairs = [SEEN.fullmatch(text) for text in (value or [])[:MOST_SEEN]]
+        if None in pairs:
+            raise forms.ValidationError(_("Please reload the page and try again."))
+        return {int(pair["pk"]): int(pair["revision"]) for pair in pairs}
+
+
+class ManyForm(forms.Form):
+    """One decision about many values of the queue's page."""
+
+    decision = forms.ChoiceField(choices=[("approve_clean", ""), ("return", "")])
+    seen = SeenField(required=False)
+    chosen = SeenField(required=False, label=_("Values"))
+    reason = PlainTextField(
+        label=_("One reason for all that are returned"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": LONGEST_TEXT, "dir": "auto", "form": "many"}),
+    )
+
+    def clean(self):
+        given = super().clean()
+        if given.get("decision") == "return":
+            if not given.get("chosen") and "chosen" not in self.errors:
+                self.add_error("chosen", _("Please choose at least one value."))
+            if not given.get("reason") and "reason" not in self.errors:
+                self.add_error("reason", _("This field is required."))
+        return given
+
+    @property
+    def marked(self):
+        """Ids of what was ticked, for a page that comes back with an error."""
+        sent = self.data.getlist("chosen") if self.is_bound else []
+        return {int(pair["pk"]) for text in sent[:MOST_SEEN] if (pair := SEEN.fullmatch(text))}

@@ -21,6 +21,7 @@ Act = Transition.Act
 State = Observation.State
 # Steps that a reporter is told about, with who took them.
 TOLD = (Act.RETURN, Act.REOPEN, Act.WITHDRAW, Act.APPROVE)
+WITH_DRAFT = ("draft__action_body", "draft__saved_by", "revision__action_body", "revision__submitted_by")
 
 
 class UnknownPeriod(LookupError):
@@ -94,9 +95,7 @@ class Desk:
 
     @cached_property
     def _observations(self):
-        rows = Observation.objects.filter(command=self.command, period__in=self.periods).select_related(
-            "draft__action_body", "draft__saved_by", "revision__action_body", "revision__submitted_by"
-        )
+        rows = Observation.objects.filter(command=self.command, period__in=self.periods).select_related(*WITH_DRAFT)
         return {(row.kpi_id, row.period_id): row for row in rows}
 
     def last_step(self, observation):
@@ -210,8 +209,19 @@ class Desk:
         try:
             self.save(card, entry, by=by, version=version)
         except WorkflowError as error:
-            card.trouble = error
+            return self._overtaken(card, entry, error, by)
         return True
+
+    def _overtaken(self, card, entry, error, by):
+        """Somebody was faster. When it was this person's own second press, nothing is wrong; else the card says so."""
+        rows = Observation.objects.select_related(*WITH_DRAFT)
+        card.meet(rows.filter(kpi=card.kpi, command=self.command, period=card.sheet.period).first())
+        if digest(entry) != digest(card.entry):
+            card.trouble = error
+            return True
+        card.was_sent_already = card.observation_state == State.SUBMITTED and card.revision.submitted_by_id == by.pk
+        card.form = card.sheet.form(card) if card.takes_entries else None
+        return False
 
     def save(self, card, entry, *, by, version):
         """Put ``entry`` into the card's draft, through the one door."""

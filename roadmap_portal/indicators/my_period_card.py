@@ -128,6 +128,14 @@ class Card:
             self.observation = draft.observation
         self.observation.draft = draft
         self.trouble = None
+        self._forget()
+
+    def meet(self, observation):
+        """The page goes on with ``observation``, just read again (None: there is none)."""
+        self.observation = observation
+        self._forget()
+
+    def _forget(self):
         for name in ("entry", "reading", "standing"):
             self.__dict__.pop(name, None)
 

@@ -47,7 +47,11 @@ class Sheet:
             card.form = self.form(card)
         return card
 
-    def form(self, card, data=None):
+    def plain_form(self, card, data=None):
+        """The same form whatever the value's standing, with all its fields: for what comes as a file."""
+        return self.form(card, data, with_plan=True)
+
+    def form(self, card, data=None, *, with_plan=False):
         return EntryForm(
             data,
             kpi=card.kpi,
@@ -56,7 +60,7 @@ class Sheet:
             form_id=FORM_ID,
             base=card.base,
             entry=card.entry,
-            with_plan=card.wants_action,
+            with_plan=with_plan or card.wants_action,
         )
 
     @property

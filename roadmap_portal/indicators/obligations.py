@@ -158,7 +158,7 @@ def total(tallies):
 def due_inside(book, period, moment):
     """Own periods inside ``period`` whose values were due at ``moment``, oldest first."""
     found = [p for kind in Period.Kind.values for p in book.periods.inside(kind, period) if p.due_at <= moment]
-    return sorted(found, key=lambda p: (p.ends, p.starts))
+    return sorted(found, key=lambda p: (p.ends, p.months))
 
 
 # --- who owes what now ---------------------------------------------------------------

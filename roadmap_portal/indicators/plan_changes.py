@@ -23,7 +23,7 @@ def revise_target(kpi, *, area, by, **values):
     """See `plan.decisions.revise_target`; the KPI's scores follow at once."""
     return _decided(
         "target.revised",
-        {"indicator": kpi.code, "area": area.code},
+        _of_kpi(kpi) | {"area": area.code},
         lambda: decisions.revise_target(kpi, area=area, by=by, **values),
         by,
         follow=lambda: recompute_kpis(kpi.track.roadmap, [kpi.pk]),
@@ -32,9 +32,10 @@ def revise_target(kpi, *, area, by, **values):
 
 def record_progress(milestone, *, by, **values):
     """How far a milestone was on a day; the delivery side of its track follows at once."""
+    province = milestone.province.code if milestone.province_id else None
     return _decided(
         "milestone.moved",
-        {"milestone": milestone.code, "track": milestone.track.code},
+        {"milestone": milestone.code, "track": milestone.track.code, "province": province},
         lambda: decisions.record_progress(milestone, by=by, **values),
         by,
         follow=lambda: _recompute_all_tracks(milestone.track.roadmap),
@@ -43,16 +44,16 @@ def record_progress(milestone, *, by, **values):
 
 def revise_weight(kpi, *, by, **values):
     """A KPI's weight in its track; its track and the road map follow."""
-    return _decided(
-        "weight.revised", {"indicator": kpi.code}, lambda: decisions.revise_weight(kpi, by=by, **values), by
-    )
+    return _decided("weight.revised", _of_kpi(kpi), lambda: decisions.revise_weight(kpi, by=by, **values), by)
 
 
 def revise_kpi_version(kpi, *, by, **values):
     """Direction, factor, bounds or thresholds of a KPI from a day on."""
-    return _decided(
-        "indicator.revised", {"indicator": kpi.code}, lambda: decisions.revise_kpi_version(kpi, by=by, **values), by
-    )
+    return _decided("indicator.revised", _of_kpi(kpi), lambda: decisions.revise_kpi_version(kpi, by=by, **values), by)
+
+
+def _of_kpi(kpi):
+    return {"indicator": kpi.code, "track": kpi.track.code}
 
 
 def revise_track_weight(track, *, by, **values):

@@ -6,17 +6,16 @@ submission.
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext_lazy as _
-
 from roadmap_portal.common.exact import fraction
 from roadmap_portal.plan.book import Book
 
-from .checks import hard_problems, percentage_problem, soft_flags
+from .checks import hard_problems, percentage_problem, problem, soft_flags
 from .expectations import Expectation, Expectations
 from .models import Score
 from .parts import TEN_THOUSAND, Approved, Part
 from .past import Past
 from .rollup import KpiRollup
+from .rules import RuleReader
 
 REASONS_OFF_TRACK = ("cause", "action", "action_body", "action_due")
 
@@ -49,6 +48,7 @@ class Reader:
         self.book = book or Book(roadmap, kpis=kpis)
         self.period = self.book.periods.by_id[period.id]
         self.past = past or Past(self.book, command, kpis, [self.period])
+        self.rules = RuleReader(self.book, command, self.period)
 
     @classmethod
     def of(cls, observation):
@@ -62,18 +62,19 @@ class Reader:
             return Reading(problems=problems)
         score = self.score(kpi, entry)
         flags = soft_flags(kpi, entry, score and fraction(score.value), self.history(kpi))
+        flags += self.rules.flags(kpi, entry)
         reading = Reading(flags=flags, score=score)
         if flags and not entry.note.strip():
-            problems["note"] = [_("Please explain in a note what is unusual.")]
+            problems["note"] = [problem("flag_without_note")]
         if reading.is_off_track:
-            problems |= {name: [_("This field is required.")] for name in REASONS_OFF_TRACK if not getattr(entry, name)}
+            problems |= {name: [problem("required")] for name in REASONS_OFF_TRACK if not getattr(entry, name)}
         reading.problems = problems
         return reading
 
     def _scope_problem(self):
         if self.command.pk in self.book.commands(self.period):
             return {}
-        return {"__all__": [_("The command is not in the plan's scope in this period.")]}
+        return {"__all__": [problem("out_of_scope")]}
 
     def score(self, kpi, entry):
         """What the value would score if it were approved: an unsaved Score of the command."""

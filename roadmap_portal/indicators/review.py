@@ -1,10 +1,12 @@
 """The planner's queue: what was submitted and waits, in the order of due day, command and code."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from roadmap_portal.common.keyset import beyond
 from roadmap_portal.plan.models import Period, Track
@@ -13,10 +15,17 @@ from roadmap_portal.provinces.models import Command
 from .models import Observation
 from .my_period_summary import last_day
 
-PAGE_SIZE = 25
+# A command's whole month fits on a page, so that what is approved together was seen together.
+PAGE_SIZE = 60
 State = Observation.State
 # What the list can be asked for; a planner's first question is what waits.
 STATES = (State.SUBMITTED, State.RETURNED, State.REOPENED, State.APPROVED)
+# What the submissions are like: conditions on their last revision.
+KINDS = {
+    "clean": Q(revision__flags=[]),
+    "flagged": ~Q(revision__flags=[]),
+    "late": Q(revision__late=True),
+}
 # The queue's order. Every one is unique only together with the last.
 ORDER = ("period__due_at", "period_id", "command__area__code", "kpi__code", "pk")
 
@@ -29,19 +38,25 @@ class Filters:
     command: str = ""
     track: str = ""
     period: str = ""
+    kind: str = ""
 
     @classmethod
     def of(cls, query):
         state = query.get("state")
         codes = {name: query.get(name, "")[:12] for name in ("command", "track", "period")}
-        return cls(state=state if state in STATES else State.SUBMITTED, **codes)
+        kind = query.get("kind") if query.get("kind") in KINDS else ""
+        return cls(state=state if state in STATES else State.SUBMITTED, kind=kind, **codes)
 
     @property
     def query(self):
         """The address's query, without what is not asked for."""
-        said = {"command": self.command, "track": self.track, "period": self.period}
+        said = {"command": self.command, "track": self.track, "period": self.period, "kind": self.kind}
         said |= {} if self.state == State.SUBMITTED else {"state": self.state}
         return urlencode({name: value for name, value in said.items() if value})
+
+    def but(self, **asked):
+        """The query of the same list asked for in another way."""
+        return replace(self, **asked).query
 
     def rows(self):
         rows = Observation.objects.filter(state=self.state)
@@ -51,7 +66,17 @@ class Filters:
             rows = rows.filter(kpi__track__code=self.track)
         if self.period:
             rows = rows.filter(period__code=self.period)
-        return rows
+        return rows.filter(KINDS[self.kind]) if self.kind else rows
+
+
+@dataclass(frozen=True)
+class Line:
+    """How many wait of one command, track and period (ids); ``n`` by kind, "" being all."""
+
+    command: int
+    track: int
+    period: int
+    n: dict
 
 
 @dataclass
@@ -100,24 +125,28 @@ class Queue:
     # --- counts and choices -------------------------------------------------------
     @cached_property
     def _counts(self):
-        """(command id, track id, period id, count) of everything in the state, whatever else is asked for."""
+        """A Count for each command, track and period of everything in the state, whatever else is asked for."""
         rows = Observation.objects.filter(state=self.filters.state).order_by()
-        return list(rows.values_list("command_id", "kpi__track_id", "period_id").annotate(n=Count("pk")))
+        kinds = {kind: Count("pk", filter=condition) for kind, condition in KINDS.items()}
+        counted = rows.values_list("command_id", "kpi__track_id", "period_id").annotate(all=Count("pk"), **kinds)
+        return [
+            Line(command, track, period, dict(zip(("", *KINDS), n, strict=True)))
+            for command, track, period, *n in counted
+        ]
 
     @cached_property
     def _named(self):
         """Commands, tracks and periods of the counts, each {id: row}."""
-        commands, tracks, periods, _counts = zip(*self._counts, strict=True) if self._counts else ((), (), (), ())
         return (
-            Command.objects.select_related("area").in_bulk(set(commands)),
-            Track.objects.in_bulk(set(tracks)),
-            Period.objects.in_bulk(set(periods)),
+            Command.objects.select_related("area").in_bulk({line.command for line in self._counts}),
+            Track.objects.in_bulk({line.track for line in self._counts}),
+            Period.objects.in_bulk({line.period for line in self._counts}),
         )
 
     @property
     def total(self):
         """How many are in the state, without the other filters."""
-        return sum(count for *_ids, count in self._counts)
+        return sum(line.n[""] for line in self._counts)
 
     @cached_property
     def found(self):
@@ -125,18 +154,38 @@ class Queue:
         return sum(self._by_group.values())
 
     @cached_property
-    def _by_group(self):
+    def _asked(self):
+        """The counts of the command, track and period that are asked for."""
         commands, tracks, periods = self._named
         asked = self.filters
-        groups = {}
-        for command, track, period, count in self._counts:
-            if (
-                asked.command in ("", commands[command].code)
-                and asked.track in ("", tracks[track].code)
-                and asked.period in ("", periods[period].code)
-            ):
-                groups[command, period] = groups.get((command, period), 0) + count
+        return [
+            line
+            for line in self._counts
+            if asked.command in ("", commands[line.command].code)
+            and asked.track in ("", tracks[line.track].code)
+            and asked.period in ("", periods[line.period].code)
+        ]
+
+    @cached_property
+    def _by_group(self):
+        groups = Counter()
+        for line in self._asked:
+            groups[line.command, line.period] += line.n[self.filters.kind]
         return groups
+
+    @property
+    def kinds(self):
+        """[(kind, words, how many, the address's query)]: all, without a remark, with remarks, late."""
+        words = {"": _("All"), "clean": _("Without a remark"), "flagged": _("With remarks"), "late": _("Late")}
+        for kind, label in words.items():
+            count = sum(line.n[kind] for line in self._asked)
+            if count or not kind or kind == self.filters.kind:
+                yield kind, label, count, self.filters.but(kind=kind)
+
+    @property
+    def by_command(self):
+        """[(command, how many, the address's query)] of all that is in the state."""
+        return [(row, n, self.filters.but(command=row.code)) for row, n in self.choices["command"]]
 
     @property
     def groups(self):
@@ -153,22 +202,28 @@ class Queue:
         """{filter: [(code, name, count)]} of what there is to choose."""
         commands, tracks, periods = self._named
         return {
-            "command": _choices(commands, self._counts, 0, key=lambda row: row.code),
-            "track": _choices(tracks, self._counts, 1, key=lambda row: (row.kind, row.number)),
-            "period": _choices(periods, self._counts, 2, key=lambda row: (row.due_at, row.code)),
+            "command": _choices(commands, self._counts, "command", key=lambda row: row.code),
+            "track": _choices(tracks, self._counts, "track", key=lambda row: (row.kind, row.number)),
+            "period": _choices(periods, self._counts, "period", key=lambda row: (row.due_at, row.code)),
         }
 
 
-def _choices(rows, counts, at, *, key):
-    number = {}
+def _choices(rows, counts, name, *, key):
+    number = Counter()
     for line in counts:
-        number[line[at]] = number.get(line[at], 0) + line[-1]
+        number[getattr(line, name)] += line.n[""]
     return [(row, number[pk]) for pk, row in sorted(rows.items(), key=lambda item: key(item[1]))]
 
 
 def key_of(pk):
     """Where an observation stands in the order, decided or not; None when there is no such row."""
     return Observation.objects.filter(pk=pk).values_list(*ORDER).first()
+
+
+def previous_of(observation, filters):
+    """The id of the row before this one in the list, or None."""
+    rows = filters.rows().order_by(*(f"-{name}" for name in ORDER))
+    return rows.filter(beyond(ORDER, key_of(observation.pk), backwards=True)).values_list("pk", flat=True).first()
 
 
 def next_of(observation, filters):

@@ -6,8 +6,9 @@ from statistics import median
 
 from django.utils.translation import gettext as _
 
-from roadmap_portal.common.charts import sparkline, spread
-from roadmap_portal.common.formats import number, quantity
+from roadmap_portal.common.charts import spread
+from roadmap_portal.common.formats import number, period_label, quantity
+from roadmap_portal.common.path_chart import PathChart, PathPoint
 from roadmap_portal.provinces.models import Area
 
 from .checks import flag_text
@@ -17,7 +18,8 @@ from .models import Absence, Approval, Observation, Score, Transition
 from .my_period_card import target_text
 from .reading import Reader
 
-LAST_PERIODS = 4
+LAST_PERIODS = 8
+MOST_REASONS = 5
 State, Act = Observation.State, Transition.Act
 
 
@@ -117,10 +119,28 @@ class DecisionCard:
         return [(period, self.shown(score and score.value), score) for period, score in found]
 
     @property
-    def trend(self):
-        """The last values and this one as a small drawing; the table beside it has the figures."""
-        values = [score and score.value for _period, _shown, score in reversed(self.past)]
-        return sparkline([*values, self.score and self.score.value], status=self.score.status if self.score else "")
+    def chart(self):
+        """The last values and this one against the target path; the table beside it has the same figures."""
+        points = [
+            PathPoint(
+                period_label(period.code),
+                score and score.value,
+                score and score.expected,
+                score.status if score else "",
+            )
+            for period, _shown, score in reversed(self.past)
+        ]
+        own = self.score
+        points.append(
+            PathPoint(period_label(self.period.code), own and own.value, self.expected, own.status if own else "")
+        )
+        return PathChart(
+            points=points,
+            title=_("%(indicator)s, %(area)s") % {"indicator": self.kpi.name, "area": self.command},
+            description=_("The value over time against the value expected; the table below has the same figures."),
+            unit=self.kpi.unit,
+            places=self.kpi.decimals,
+        )
 
     @property
     def last_year(self):
@@ -132,18 +152,15 @@ class DecisionCard:
     @cached_property
     def spread(self):
         """The Spread of the other commands; None where no other has an approved value."""
-        values = (
-            Score.objects.filter(
-                subject=Score.Subject.KPI,
-                ref=self.kpi.pk,
-                basis=Score.Basis.OWN,
-                period=self.period,
-                area__kind=Area.Kind.COMMAND,
-                value__isnull=False,
-            )
-            .exclude(area=self.command.pk)
-            .values_list("value", flat=True)
+        rows = Score.objects.filter(
+            subject=Score.Subject.KPI,
+            ref=self.kpi.pk,
+            basis=Score.Basis.OWN,
+            period=self.period,
+            area__kind=Area.Kind.COMMAND,
+            value__isnull=False,
         )
+        values = rows.exclude(area=self.command.pk).values_list("value", flat=True)
         return Spread(tuple(sorted(values))) if values else None
 
     @property
@@ -168,6 +185,13 @@ class DecisionCard:
     @property
     def reasons(self):
         return [step for step in self.steps if step.reason]
+
+    @cached_property
+    def earlier_reasons(self):
+        """Why the command's values of this indicator went back in other periods, latest first."""
+        rows = Transition.objects.filter(observation__kpi=self.kpi, observation__command=self.command)
+        rows = rows.exclude(observation=self.observation).exclude(reason="")
+        return list(rows.select_related("actor", "observation__period").order_by("-pk")[:MOST_REASONS])
 
     @cached_property
     def revisions(self):

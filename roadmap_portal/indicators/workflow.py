@@ -66,7 +66,8 @@ def submit(observation, *, by, version=None, on_behalf_of=None, reader=None):
         if draft is None or (version is not None and version != draft.version):
             raise Conflict(observation=observation, seen=version, current=draft and draft.version)
         entry = Entry.of(draft)
-        reading = (reader or Reader.of(observation)).read(observation.kpi, entry)
+        reader = reader or Reader.of(observation)
+        reading = reader.read(observation.kpi, entry)
         if reading.problems:
             raise Refused(reading.problems)
         now = timezone.now()
@@ -80,6 +81,7 @@ def submit(observation, *, by, version=None, on_behalf_of=None, reader=None):
             **entry.columns(),
         )
         _step(Act.SUBMIT, observation, State.SUBMITTED, by=by, at=now, revision=revision, on_behalf_of=on_behalf_of)
+        reader.rules.sent(observation.kpi, entry)
         off_track.follow(revision, reading, by=by)
     return revision
 
@@ -215,7 +217,7 @@ def _locked_many(pks):
     """Lock in order of id, so that two bulk acts can't wait for each other in a ring."""
     rows = (
         Observation.objects.select_for_update(of=("self",))
-        .select_related("kpi__track", "command__area__parent", "period", "revision")
+        .select_related("kpi__track__roadmap", "command__area__parent", "period", "revision")
         .filter(pk__in=list(pks))
         .order_by("pk")
     )
@@ -348,10 +350,11 @@ def _published(kind, observations, last):
         kind,
         subjects=[
             {
+                "cycle": o.kpi.track.roadmap.code,
+                "track": o.kpi.track.code,
                 "indicator": o.kpi.code,
                 "command": o.command.code,
                 "period": o.period.code,
-                "roadmap": o.kpi.track.roadmap_id,
             }
             for o in observations
         ],

@@ -249,3 +249,11 @@ def _check_population(row):
     for name in ("source_ar", "source_en"):
         if not getattr(row, name):
             _refuse(name, _("This field is required."))
+
+
+def decide(row, key, check=None, *, of, by, reason="", area=""):
+    """The same for a ledger of an app above: ``row`` (unsaved) replaces the open row with its ``key``; None: no change.
+
+    ``of`` is what the row is about, and is locked; ``check(row)`` raises ValidationError.
+    """
+    return _revise(row, key, check, of=of, by=by, reason=reason, area=area)

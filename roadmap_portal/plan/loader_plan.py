@@ -6,6 +6,7 @@ from .calendar import midnight
 from .models import (
     Activity,
     Baseline,
+    CheckRule,
     Kpi,
     KpiVersion,
     KpiWeight,
@@ -56,6 +57,7 @@ class PlanLoader:
         self.milestones = self._put_below("milestones", Milestone, "track", self._parent_track, self._milestone)
         self.kpis = self._put_below("kpis", Kpi, "track", self._parent_track, self._kpi)
         self._put_legal_instruments()
+        self._put_below("check_rules", CheckRule, "roadmap", self._parent_cycle, self._check_rule)
         self._put_weights()
         self._put_versions()
         self._put_baselines_and_targets()
@@ -108,6 +110,11 @@ class PlanLoader:
 
     def _kpi(self, row):
         return {**_columns(row, *KPI_COLUMNS), "body_id": self.bodies[row.body].pk}
+
+    def _check_rule(self, row):
+        """A proposed rule comes switched off; whoever switches it on has tried it."""
+        columns = ("left", "operator", "right", "missing", "text_ar", "text_en")
+        return {**_columns(row, *columns), "proposed": True}
 
     def _put_legal_instruments(self):
         columns = (*TEXTS, "kind", "number", "year", "stage", "gap_ar", "gap_en", "verified", "source_ar", "source_en")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from .calendar import period_of, periods_between
 from .models import Kpi, KpiVersion
 from .roadmap_file_sheets import SHEETS
+from .rule_terms import kind_problem, side_problem
 
 NATION = "IQ"
 WEIGHTS = {Kpi.Aggregation.WMEAN: "population_15_plus"}
@@ -20,6 +21,7 @@ def check(tables, problems):
     _check_cycles(tables["cycles"], problems)
     _check_area_codes(tables, problems)
     _check_working_cycle(tables, problems)
+    _check_rules(tables, problems)
 
 
 def _kpi(row):
@@ -190,6 +192,19 @@ def _check_against_sheets(tables, working, problems):
         if kpi and (kpi.direction == KpiVersion.Direction.RANGE) != (row.value_high is not None):
             sentence = _("an indicator with a range has two bounds, every other has one number.")
             problems.add("targets", sentence, line=row.line, column="value_high")
+
+
+def _check_rules(tables, problems):
+    """Both sides of a rule must be readable and name indicators of its cycle, of one frequency."""
+    if not tables["kpis"].is_whole:
+        return
+    for row in tables["check_rules"].rows:
+        sheets = {kpi.code: kpi for kpi in tables["kpis"].rows if kpi.cycle == row.cycle}
+        wrong = {side: problem for side in ("left", "right") if (problem := side_problem(getattr(row, side), sheets))}
+        if not wrong and (problem := kind_problem(row.left, row.right, sheets)):
+            wrong["right"] = problem
+        for column, problem in wrong.items():
+            problems.add("check_rules", problem, line=row.line, column=column)
 
 
 def reporting_periods(cycles):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from roadmap_portal import provinces
 
-from .models import Kpi, KpiVersion, LegalInstrument, Priority, Track
+from .models import CheckRule, Kpi, KpiVersion, LegalInstrument, Priority, Track
 from .roadmap_file_cells import both, code, codes, day, flag, one_of, optional, period, quantity, rank, text, whole
 
 PLAN = Path(__file__).parent / "data"
@@ -235,6 +235,21 @@ SHEETS = {
             },
             key=("cycle", "code"),
             refers=_refers(track=("tracks", "cycle"), body="bodies"),
+        ),
+        Sheet(
+            "check_rules",
+            PLAN,
+            {
+                "cycle": code(12),
+                "code": code(12),
+                "left": text(200),
+                "operator": one_of(CheckRule.Operator),
+                "right": text(200),
+                "missing": one_of(CheckRule.Missing),
+                **both("text", 300),
+            },
+            key=("cycle", "code"),
+            refers=_refers(cycle="cycles"),
         ),
         Sheet(
             "baselines",

@@ -33,6 +33,11 @@ class TargetOptions(TranslationOptions):
     fields = ("reason",)
 
 
+@register(models.LegalStage)
+class LegalStageOptions(TranslationOptions):
+    fields = ("source", "note")
+
+
 @register(models.CheckRule)
 class CheckRuleOptions(TranslationOptions):
     fields = ("text",)

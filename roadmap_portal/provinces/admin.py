@@ -49,7 +49,7 @@ class RoadmapRowAdmin(admin.ModelAdmin):
             before={field: _plain(form.initial.get(field)) for field in changed} if change else None,
             after={field: _plain(form.cleaned_data[field]) for field in changed},
         )
-        changes.record(f"{name}.changed", subject={"id": row.pk, "code": getattr(row, "code", "")})
+        changes.record(f"{name}.changed", subject=_named(row))
 
 
 class LedgerAdmin(RoadmapRowAdmin):
@@ -61,6 +61,13 @@ class LedgerAdmin(RoadmapRowAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+def _named(row):
+    """The codes by which the change feed names a row."""
+    around = {name: getattr(row, name, None) for name in ("track", "province", "command")}
+    around = {name: part.code for name, part in around.items() if isinstance(part, models.Model)}
+    return {"id": row.pk, "code": getattr(row, "code", ""), **around}
 
 
 def _plain(value):

@@ -33,7 +33,9 @@ def publish(edition, *, by):
         locked.published_at, locked.published_by = timezone.now(), by
         locked.save(update_fields=["published_at", "published_by"])
         audit.record("report.published", by=by, subject=locked, after={"sha256": locked.snapshot.sha256})
-        changes.record(OWN_CHANGE, subject={"report": locked.report.code, "edition": locked.number})
+        report = locked.report
+        subject = {"report": report.code, "edition": locked.number, "area": report.area.code if report.area else None}
+        changes.record(f"{OWN_CHANGE}.published", subject=subject)
     return locked
 
 

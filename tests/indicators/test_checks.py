@@ -9,10 +9,12 @@ from django.utils import translation
 from roadmap_portal.common import formats
 from roadmap_portal.indicators.checks import (
     FLAG_TEXTS,
+    HARD_TEXTS,
     History,
     flag_text,
     hard_problems,
     percentage_problem,
+    problem,
     soft_flags,
 )
 from roadmap_portal.indicators.entries import Entry
@@ -33,27 +35,30 @@ RATIO, SUM = sheet(), sheet(aggregation="sum")
 HARD = [
     ("both sides whole", RATIO, entry(284, 439), {}),
     ("zero is a value", SUM, entry(value=0), {}),
-    ("a side is missing", RATIO, entry(284), {"denominator"}),
-    ("nothing typed", RATIO, entry(), {"numerator", "denominator"}),
-    ("half a case", RATIO, entry("284.5", 439), {"numerator"}),
+    ("a side is missing", RATIO, entry(284), {"denominator": "required"}),
+    ("nothing typed", RATIO, entry(), {"numerator": "required", "denominator": "required"}),
+    ("half a case", RATIO, entry("284.5", 439), {"numerator": "not_whole"}),
     ("a result need not be whole", sheet(aggregation="sum", counted_numerator=False), entry(value="8.5"), {}),
-    ("negative", SUM, entry(value=-1), {"value"}),
-    ("more detected than recorded", RATIO, entry(440, 439), {"numerator"}),
+    ("negative", SUM, entry(value=-1), {"value": "negative"}),
+    ("more detected than recorded", RATIO, entry(440, 439), {"numerator": "part_of_whole"}),
     ("all of them", RATIO, entry(439, 439), {}),
     ("no part of a whole", sheet(part_of_whole=False), entry(440, 439), {}),
-    ("the denominator is zero", RATIO, entry(0, 0), {"denominator"}),
+    ("the denominator is zero", RATIO, entry(0, 0), {"denominator": "denominator_zero"}),
     ("the population is not typed", sheet(population_side="denominator", part_of_whole=False), entry(12), {}),
     ("absent with a note", RATIO, entry(absence="not_collected", note="no officer"), {}),
-    ("absent without a note", RATIO, entry(absence="not_collected", note=" "), {"note"}),
-    ("absent and there", RATIO, entry(284, 439, absence="not_applicable", note="n"), {"absence"}),
-    ("unreadable", RATIO, entry(denominator=439, typed={"numerator": "42,5"}), {"numerator"}),
-    ("an unreadable day", SUM, entry(value=1, typed={"action_due": "soon"}), {"action_due"}),
+    ("absent without a note", RATIO, entry(absence="not_collected", note=" "), {"note": "absence_without_note"}),
+    ("absent and there", RATIO, entry(284, 439, absence="not_applicable", note="n"), {"absence": "absence_with_value"}),
+    ("unreadable", RATIO, entry(denominator=439, typed={"numerator": "42,5"}), {"numerator": "unreadable"}),
+    ("an unreadable day", SUM, entry(value=1, typed={"action_due": "soon"}), {"action_due": "no_day"}),
 ]
 
 
 @pytest.mark.parametrize("kpi,given,wrong", [case[1:] for case in HARD], ids=[case[0] for case in HARD])
-def test_hard_checks_name_the_fields(kpi, given, wrong):
-    assert set(hard_problems(kpi, given)) == set(wrong)
+def test_hard_checks_name_the_fields_and_carry_their_codes(kpi, given, wrong):
+    found = hard_problems(kpi, given)
+    assert {field: [problem.code for problem in said] for field, said in found.items()} == {
+        field: [code] for field, code in wrong.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -86,7 +91,7 @@ def test_a_ratio_above_one_names_both_sides_by_the_indicators_words_and_the_read
 def test_a_percentage_that_is_typed_ends_at_a_hundred():
     kpi = sheet(aggregation="wmean", unit="pct")
     assert percentage_problem(kpi, entry(value=100)) == {}
-    assert set(percentage_problem(kpi, entry(value="100.1"))) == {"value"}
+    assert [p.code for p in percentage_problem(kpi, entry(value="100.1"))["value"]] == ["over_hundred"]
 
 
 def before(*values, previous=None, same_year=True):
@@ -138,3 +143,14 @@ def test_every_flag_has_a_sentence_in_both_languages(code):
     for text in (english, arabic):
         assert "{" not in text
         assert ("133.3%" in text) == (code in ("rise", "fall"))
+
+
+@pytest.mark.parametrize("code", HARD_TEXTS)
+def test_every_hard_check_has_a_sentence_in_both_languages(code):
+    words = {"numerator": "detected", "denominator": "recorded", "a": "2", "b": "1"}
+    with translation.override("en"):
+        english = str(problem(code, **words))
+    with translation.override("ar"):
+        arabic = str(problem(code, **words))
+    assert english != arabic
+    assert "{" not in english + arabic

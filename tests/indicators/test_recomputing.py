@@ -55,7 +55,7 @@ def test_the_ledger_and_the_change_are_there_at_once_and_the_scores_follow_in_a_
     row = weigh(kpi, 3)
     assert list(KpiWeight.objects.open().filter(kpi=kpi)) == [row]
     waiting = Recomputation.objects.pending().get()
-    assert (waiting.number, waiting.kind, waiting.subject) == (number + 1, "weight.revised", {"indicator": "SEC-02"})
+    assert (waiting.number, waiting.kind) == (number + 1, "weight.revised")
     assert waiting.decided_at == row.recorded_from
     assert stored_scores() == before and differences() == []
     job = jobs.run(waiting.job_id)
@@ -63,7 +63,7 @@ def test_the_ledger_and_the_change_are_there_at_once_and_the_scores_follow_in_a_
     assert not Recomputation.objects.pending().exists()
     assert stored_scores() != before and differences() == []
     assert list(Change.objects.filter(number__gt=number).values_list("kind", "subject")) == [
-        ("weight.revised", {"indicator": "SEC-02"}),
+        ("weight.revised", {"indicator": "SEC-02", "track": "SEC"}),
         ("scores.recomputed", {"decisions": [number + 1]}),
     ]
 

@@ -7,9 +7,14 @@ from django.urls.resolvers import URLPattern
 from django.utils import translation
 
 from roadmap_portal.actions.models import FollowUp, Obstacle
-from roadmap_portal.indicators.models import Observation
-from roadmap_portal.plan.models import Kpi
-from workshops.models import Workshop
+from roadmap_portal.documents.attaching import attach
+from roadmap_portal.documents.models import Document
+from roadmap_portal.indicators.models import ExtensionRequest, Observation
+from roadmap_portal.plan.models import Activity, CheckRule, Holiday, Kpi, LegalInstrument, Milestone, Objective
+from tests import personas
+from tests.documents.files import upload
+from workshops import certificates, check_in, feeds
+from workshops.models import Participation, Presence, Session, Workshop
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
 NOT_OURS = ("admin",)
@@ -81,14 +86,47 @@ def awaits_review():
     return (waiting.filter(command__area__parent__code="NI").first() or waiting.earliest("pk")).pk
 
 
+def attached_document():
+    """The key of a document at the workshop of Dhi Qar."""
+    workshop = Workshop.objects.earliest("pk")
+    there = Document.objects.of("workshop", workshop.pk).current().first()
+    return (there or attach("workshop", workshop, upload(), by=personas.planner())).key
+
+
+def approved_value():
+    """A value of Dhi Qar that is approved."""
+    return Observation.objects.filter(command__area__code="DQ-1", state="approved").earliest("pk")
+
+
+def a_workshop():
+    return Workshop.objects.filter(province__code="DQ").earliest("pk")
+
+
 def of_dhi_qar(model):
     """The id of an obstacle or a follow-up of Dhi Qar."""
     return lambda: model.objects.filter(area__code="DQ-1").earliest("pk").pk
 
 
+def calendar_address():
+    """The id of an address of the reader's."""
+    feeds.make(by=personas.reader())
+    return personas.reader().calendar_feeds.latest("pk").pk
+
+
+def issued_certificate():
+    """The token of a certificate of somebody who was at the workshop of Dhi Qar."""
+    row = Participation.objects.filter(workshop__province__code="DQ", person__isnull=False).earliest("pk")
+    Presence.objects.get_or_create(session=row.workshop.sessions.earliest("pk"), participation=row, how="list")
+    return certificates.token_of(row.pk)
+
+
 ARGUMENTS = {
     ("plan:ledger", "ledger"): lambda: "weight",
     ("plan:ledger", "code"): lambda: "SEC-01",
+    ("indicators:rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
+    ("indicators:switch_rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
+    ("indicators:decide_extension", "pk"): lambda: ExtensionRequest.objects.get(state="waiting").pk,
+    ("indicators:call_off_holiday", "pk"): lambda: Holiday.objects.latest("day").pk,
     ("axes:detail", "code"): lambda: "SEC",
     ("support_functions:detail", "code"): lambda: "FIN",
     ("indicators:detail", "code"): lambda: "SEC-01",
@@ -101,6 +139,35 @@ ARGUMENTS = {
     ("reports:file", "number"): lambda: 1,
     ("reports:file", "language"): lambda: "ar",
     ("reports:file", "form"): lambda: "html",
+    ("api-tracks-one", "code"): lambda: "SEC",
+    ("api-axes-one", "code"): lambda: "SEC",
+    ("api-support-functions-one", "code"): lambda: "FIN",
+    ("api-objectives-one", "code"): lambda: (
+        Objective.objects.filter(track__roadmap__code="2024-2028").earliest("pk").code
+    ),
+    ("api-activities-one", "code"): lambda: Activity.objects.earliest("-pk").code,
+    ("api-milestones-one", "code"): lambda: Milestone.objects.filter(province=None).earliest("-pk").code,
+    ("api-indicators-one", "code"): lambda: "SEC-01",
+    ("api-provinces-one", "code"): lambda: "DQ",
+    ("api-commands-one", "code"): lambda: "DQ-1",
+    ("api-districts-one", "code"): lambda: "DQ-D01",
+    ("api-periods-one", "code"): lambda: "2026-10",
+    ("api-legal-instruments-one", "code"): lambda: LegalInstrument.objects.earliest("pk").code,
+    ("api-reports-one", "code"): lambda: "2026-Q3",
+    ("api-observations-one", "indicator"): lambda: approved_value().kpi.code,
+    ("api-observations-one", "period"): lambda: approved_value().period.code,
+    ("api-observations-submit", "indicator"): lambda: Kpi.objects.get(pk=kpi_to_enter()).code,
+    ("api-export", "form"): lambda: "ndjson",
+    ("api-workshops-one", "series"): lambda: a_workshop().series.code,
+    ("api-workshops-one", "province"): lambda: a_workshop().province.code,
+    ("api-workshops-one", "held_on"): lambda: a_workshop().held_on,
+    ("api-report-file", "code"): lambda: "2026-Q3",
+    ("api-report-file", "number"): lambda: 1,
+    ("api-report-file", "language"): lambda: "ar",
+    ("api-report-file", "form"): lambda: "html",
+    ("legal", "code"): lambda: LegalInstrument.objects.earliest("pk").code,
+    ("handover", "code"): lambda: "DQ-D01",
+    ("handover:province", "code"): lambda: "DQ",
     ("obstacles", "pk"): of_dhi_qar(Obstacle),
     ("follow_ups", "pk"): of_dhi_qar(FollowUp),
     ("obstacles", "step"): lambda: "comment",
@@ -108,7 +175,15 @@ ARGUMENTS = {
     ("follow_ups", "step"): lambda: "comment",
     ("follow_ups", "form"): lambda: "csv",
     ("workshops", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("documents", "key"): attached_document,
+    ("documents", "place"): lambda: "workshop",
+    ("documents", "pk"): lambda: Workshop.objects.earliest("pk").pk,
+    ("workshops:certificate", "token"): issued_certificate,
+    ("workshops:feed", "secret"): lambda: feeds.make(by=personas.reader()),
+    ("workshops:revoke_address", "pk"): calendar_address,
     ("workshops:series", "code"): lambda: "AWR",
+    ("workshops", "number"): lambda: 1,
+    ("workshops:check_in", "token"): lambda: check_in.token_of(Session.objects.earliest("pk")),
     ("account_reset_password_from_key", "uidb36"): lambda: "1",
     ("account_reset_password_from_key", "key"): lambda: "set-password",
 }

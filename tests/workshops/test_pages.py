@@ -87,7 +87,7 @@ def test_the_list_shows_the_latest_first_and_costs_the_same_for_one_and_three(cl
 
 
 def test_the_page_of_one_workshop_reads_each_table_once(client, dhi_qar):
-    assert reads(client, dhi_qar.get_absolute_url()) == 7
+    assert reads(client, dhi_qar.get_absolute_url()) == 10
 
 
 def test_without_workshops_the_list_says_so(client, db):

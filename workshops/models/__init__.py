@@ -1,5 +1,17 @@
+from .feeds import CalendarFeed
 from .people import Participation, Presence, Session
-from .record import AgendaItem, Point
+from .record import AgendaItem, Minutes, Point
 from .workshops import TOOK_PLACE, Series, Workshop
 
-__all__ = ["TOOK_PLACE", "AgendaItem", "Participation", "Point", "Presence", "Series", "Session", "Workshop"]
+__all__ = [
+    "TOOK_PLACE",
+    "AgendaItem",
+    "CalendarFeed",
+    "Minutes",
+    "Participation",
+    "Point",
+    "Presence",
+    "Series",
+    "Session",
+    "Workshop",
+]

@@ -17,7 +17,7 @@ from .finding import province_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
     workshop = request.workshop
-    rows = agenda_rows(workshop, request.POST or None)
+    rows = agenda_rows(workshop, request.POST if request.method == "POST" else None)
     error = None
     if rows.is_bound and rows.is_valid():
         try:

@@ -5,8 +5,10 @@ from django.views.generic import DetailView, ListView
 
 from roadmap_portal.accounts.access import PermissionRequired
 
+from .. import open_matters, presence
 from ..agenda import clashes
 from ..models import Point, Series, Workshop
+from ..outcomes import obstacles_of
 
 
 class WorkshopList(PermissionRequired, ListView):
@@ -42,21 +44,41 @@ class WorkshopDetail(PermissionRequired, DetailView):
     def get_context_data(self, **kwargs):
         workshop, user = self.object, self.request.user
         names_people = user.has_perm("workshops.view_people", workshop.province)
+        manages = user.has_perm("workshops.manage", workshop.province)
         agenda = workshop.agenda.select_related("speaker") if names_people else workshop.agenda.all()
         return super().get_context_data(
             points={kind: [p for p in workshop.points.all() if p.kind == kind] for kind in Point.Kind.values},
             names_people=names_people,
             agenda=agenda,
             clashes=clashes(workshop) if names_people else [],
-            may_manage=workshop.is_open and user.has_perm("workshops.manage", workshop.province),
+            manages=manages,
+            may_manage=workshop.is_open and manages,
             has_begun=workshop.held_on <= timezone.localdate(),
+            may_attach=manages
+            and workshop.status != Workshop.Status.CANCELLED
+            and user.has_perm("workshops.manage", workshop.province),
             may_approve=user.has_perm("workshops.approve_minutes", workshop.province),
             **self._people(workshop, names_people),
+            **self._outcomes(workshop, names_people),
             **kwargs,
         )
+
+    def _outcomes(self, workshop, names_people):
+        """What came out of it, and what the workshop before left open; numbers for those who may not see them."""
+        before = open_matters.last_before(workshop) if workshop.is_open and not workshop.took_place else None
+        mine = open_matters.follow_ups_of(workshop)
+        left = open_matters.follow_ups_of(before).open() if before else mine.none()
+        if not names_people:
+            return {"follow_ups_count": mine.count(), "left_open_count": left.count(), "before": before}
+        return {
+            "follow_ups": mine.with_sheet(),
+            "obstacles": obstacles_of(workshop).with_sheet(),
+            "left_open": left.visible_to(self.request.user).with_sheet(),
+            "before": before,
+        }
 
     def _people(self, workshop, names_people):
         participations = workshop.participations
         if names_people:
-            return {"participations": participations.select_related("person")}
-        return {"participations_count": participations.count()}
+            return {"participations": participations.select_related("person"), "counts": presence.counts(workshop)}
+        return {"participations_count": participations.count(), "counts": presence.counts(workshop)}

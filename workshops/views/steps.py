@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from roadmap_portal.accounts.access import requires
 
-from .. import steps
+from .. import minutes, steps
 from ..errors import WorkshopError
 from ..forms import CancelForm
 from .finding import province_of
@@ -28,7 +28,7 @@ def hold(request, pk):
 @requires("workshops.approve_minutes", of=province_of)
 @require_POST
 def approve(request, pk):
-    return take(request, steps.approve_minutes, _("The minutes are approved."))
+    return take(request, minutes.approve, _("The minutes are approved."))
 
 
 def take(request, step, sentence, **given):
@@ -45,7 +45,7 @@ def take(request, step, sentence, **given):
 @requires("workshops.manage", of=province_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request, pk):
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return take(request, steps.cancel, _("The workshop is cancelled."), reason=form.cleaned_data["reason"])
     context = {"form": form, "workshop": request.workshop, "form_errors": form.errors}

@@ -21,7 +21,9 @@ DEFAULTS = {"kind_ar": "ورشة تثقيفية", "kind_en": "awareness workshop
 @requires("workshops.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request):
-    form = SheetForm(request.POST or None, user=request.user, initial=DEFAULTS | start_of(request.GET))
+    form = SheetForm(
+        request.POST if request.method == "POST" else None, user=request.user, initial=DEFAULTS | start_of(request.GET)
+    )
     if form.is_valid():
         try:
             workshop = planning.plan(form.sheet(), by=request.user)
@@ -42,7 +44,9 @@ def start_of(query):
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
     workshop = request.workshop
-    form = SheetForm(request.POST or None, user=request.user, initial=initial_of(workshop))
+    form = SheetForm(
+        request.POST if request.method == "POST" else None, user=request.user, initial=initial_of(workshop)
+    )
     if form.is_valid():
         try:
             planning.change(workshop, form.sheet(), by=request.user)
@@ -69,7 +73,7 @@ def told(form, error):
 @requires("workshops.manage_series")
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_series(request):
-    form = SeriesForm(request.POST or None)
+    form = SeriesForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         series = make_series(**form.cleaned_data, by=request.user)
         messages.success(request, _("Saved"))

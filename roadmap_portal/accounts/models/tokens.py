@@ -11,6 +11,10 @@ class ApiToken(AbstractAuthToken):
     scopes = models.JSONField(_("scopes"), default=list)
     # Codes of provinces; an empty list is all that its account may see.
     provinces = models.JSONField(_("provinces"), default=list, blank=True)
+    # Codes of tracks; an empty list is all.
+    tracks = models.JSONField(_("tracks"), default=list, blank=True)
+    # Addresses or networks from which it is taken; an empty list is all.
+    addresses = models.JSONField(_("addresses"), default=list, blank=True)
     expiry = models.DateTimeField(_("expires"))
     last_used = models.DateTimeField(_("last used"), null=True, editable=False)
 

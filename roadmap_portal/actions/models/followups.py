@@ -66,6 +66,11 @@ class FollowUp(Raised):
         return reverse("follow_ups:detail", args=[self.pk])
 
     @property
+    def number(self):
+        """Its number as text, for addresses."""
+        return str(self.pk)
+
+    @property
     def is_open(self):
         return self.state in self.OPEN
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.plan.cycles import working_roadmap
 
 from .. import followups
 from ..exports import follow_up_table
@@ -15,7 +16,7 @@ from ..forms import FollowUpForm
 from ..models import FollowUp, Obstacle, Source
 from ..models.raised import SourceKind
 from ..registers import FollowUpRegister
-from .shared import RegisterPage, Step, area_of, download, entered, offered, take_step, working_roadmap
+from .shared import RegisterPage, Step, area_of, download, entered, offered, take_step
 
 STEPS = {
     "comment": Step(
@@ -110,7 +111,7 @@ def new(request):
         request,
         form,
         lambda **values: followups.open_follow_up(**values, **given),
-        "actions/form.html",
+        "components/entry_form.html",
         context,
         said=_("The follow-up was added."),
     )
@@ -140,7 +141,7 @@ def edit(request, pk):
         request,
         form,
         lambda **values: followups.revise(row, **values),
-        "actions/form.html",
+        "components/entry_form.html",
         context,
         said=_("The follow-up was changed."),
     )

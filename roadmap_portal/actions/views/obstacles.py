@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.plan.cycles import working_roadmap
 
 from .. import obstacles
 from ..exports import obstacle_table
@@ -14,7 +15,7 @@ from ..forms import ObstacleForm
 from ..models import Obstacle
 from ..obstacles import FIELDS, UNRESOLVED, State
 from ..registers import ObstacleRegister
-from .shared import RegisterPage, Step, area_of, download, entered, offered, take_step, working_roadmap
+from .shared import RegisterPage, Step, area_of, download, entered, offered, take_step
 
 STEPS = {
     "comment": Step(
@@ -107,7 +108,12 @@ def new(request):
     form = ObstacleForm(request.POST or None, user=request.user, roadmap=working_roadmap(), initial=initial)
     context = {"heading": _("Add an obstacle"), "back": "obstacles:list"}
     return entered(
-        request, form, obstacles.raise_obstacle, "actions/form.html", context, said=_("The obstacle was added.")
+        request,
+        form,
+        obstacles.raise_obstacle,
+        "components/entry_form.html",
+        context,
+        said=_("The obstacle was added."),
     )
 
 
@@ -123,7 +129,7 @@ def edit(request, pk):
         request,
         form,
         lambda **values: obstacles.revise(row, **values),
-        "actions/form.html",
+        "components/entry_form.html",
         context,
         said=_("The obstacle was changed."),
     )

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
-from roadmap_portal.plan.models import Roadmap
 
 from ..errors import ActionRefused
 from ..exports import FORMATS, export
@@ -59,13 +57,6 @@ def area_of(model):
         return get_object_or_404(model.objects.select_related("area"), pk=pk).area
 
     return find
-
-
-def working_roadmap():
-    """The cycle in which today lies, else the latest: its tracks and indicators are offered."""
-    today = timezone.localdate()
-    running = Roadmap.objects.filter(starts__lte=today, ends__gte=today)
-    return running.first() or Roadmap.objects.order_by("starts").last()
 
 
 def download(request, register, table, name, form):

@@ -78,6 +78,12 @@ def weekday(value):
 
 
 @register.filter
+def weekday_name(value):
+    """The name of the weekday alone."""
+    return formats.weekday_name(value)
+
+
+@register.filter
 def code(value):
     """An identifier (SEC-01, DQ): always left to right."""
     return format_html('<bdi dir="ltr" class="code">{}</bdi>', value)

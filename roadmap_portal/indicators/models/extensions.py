@@ -1,8 +1,11 @@
 """Extensions of closed periods: what a director asked for, what a planner answered, and until when it is open."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,6 +34,11 @@ class Extension(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(until__gt=F("granted_at")), name="extension_ends_after_it_is_granted")
         ]
+
+    @property
+    def last_day(self):
+        """The day to whose end it is open; ``until`` is the first instant after it."""
+        return timezone.localdate(self.until - timedelta(microseconds=1))
 
 
 class ExtensionRequest(models.Model):

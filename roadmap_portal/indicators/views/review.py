@@ -10,10 +10,11 @@ from roadmap_portal.accounts.access import requires
 
 from .. import workflow
 from ..errors import Conflict, OwnSubmission, Refused, WorkflowError
-from ..forms import ReasonForm
+from ..forms import ManyForm, ReasonForm
 from ..models import Observation
-from ..review import STATES, Filters, Queue, next_of
+from ..review import STATES, Filters, Queue, next_of, previous_of
 from ..review_card import DecisionCard
+from ..review_many import approve_clean, return_many
 
 ACTS = {
     "approve": workflow.approve,
@@ -44,14 +45,21 @@ def queue(request):
     page = Queue(filters, after=anchor(request, "after"), before=anchor(request, "before"))
     if filters.state == Observation.State.SUBMITTED:
         request.awaiting_review = page.total
+    return queue_page(request, page, ManyForm())
+
+
+def queue_page(request, page, form, *, status=200):
+    filters = page.filters
     context = {
         "queue": page,
         "filters": filters,
+        "form": form,
+        "form_errors": form.errors,
         "states": [(state, state.label) for state in STATES],
         "next_url": address(filters, "after", page.next_anchor),
         "previous_url": address(filters, "before", page.previous_anchor),
     }
-    return render(request, "indicators/review.html", context)
+    return render(request, "indicators/review.html", context, status=status)
 
 
 def anchor(request, name):
@@ -93,6 +101,7 @@ def decision_page(request, observation, form, *, error=None, status=200):
         "filters": filters,
         "back_url": address(filters),
         "next_pk": next_of(observation, filters),
+        "previous_pk": previous_of(observation, filters),
         "is_own": decision.is_own_submission_of(request.user),
     }
     return render(request, "indicators/review_card.html", context, status=status)
@@ -139,3 +148,20 @@ def after(observation, filters):
         return address(filters)
     query = f"?{filters.query}" if filters.query else ""
     return reverse("indicators:review_card", args=[following]) + query
+
+
+@requires("indicators.review_values")
+@require_POST
+def decide_many(request):
+    """Approve what is clean on the page, or return what was chosen on it; then say what was left, and why."""
+    filters = Filters.of(request.GET)
+    form = ManyForm(request.POST)
+    if not form.is_valid():
+        return queue_page(request, Queue(filters), form, status=422)
+    given = form.cleaned_data
+    if given["decision"] == "approve_clean":
+        done = approve_clean(given["seen"], by=request.user)
+    else:
+        done = return_many(given["chosen"], by=request.user, reason=given["reason"])
+    context = {"done": done, "decision": given["decision"], "filters": filters, "back_url": address(filters)}
+    return render(request, "indicators/review_done.html", context)

@@ -1,6 +1,7 @@
 from .check_rules import CheckRule
 from .indicators import Kpi
 from .ledgers import Baseline, KpiVersion, KpiWeight, MilestoneProgress, MilestoneWeight, Target, TrackWeight
+from .legal import LegalStage
 from .periods import Holiday, Period
 from .structure import Activity, LegalInstrument, Milestone, Objective, Priority, Roadmap, Track
 
@@ -13,6 +14,7 @@ __all__ = [
     "KpiVersion",
     "KpiWeight",
     "LegalInstrument",
+    "LegalStage",
     "Milestone",
     "MilestoneProgress",
     "MilestoneWeight",

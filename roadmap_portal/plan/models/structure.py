@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -179,6 +180,10 @@ class LegalInstrument(models.Model):
     verified = models.BooleanField(_("title verified"), default=False)
     source = models.CharField(_("source"), max_length=300, blank=True)
     tracks = models.ManyToManyField(Track, related_name="legal_instruments", verbose_name=_("tracks"))
+    # What the instrument obliges to, as deliverables of the plan.
+    milestones = models.ManyToManyField(
+        Milestone, blank=True, related_name="legal_instruments", verbose_name=_("obligations")
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -188,3 +193,6 @@ class LegalInstrument(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("legal:detail", args=[self.code])

@@ -15,10 +15,11 @@ from roadmap_portal.plan.calendar import QUARTER, YEAR, containing, last_complet
 from roadmap_portal.plan.models import Kpi, MilestoneProgress, Roadmap
 from roadmap_portal.provinces.models import Body, Command
 
-from . import milestones
+from . import handover, legal, milestones
 from .actions import Actions, note_starts
 from .chance import dice
 from .courses import SHOWCASE, Courses
+from .extensions import Requests
 from .histories import SeriesTeller
 from .people import Staff
 from .shape import sentences
@@ -79,8 +80,12 @@ class Demonstration:
                 changes_beside=[*milestones.unnumbered_changes(progress), *action_changes],
             )
             self._keep_showcase_open(planner)
+            Requests(self.book, self.horizon, staff, self.seed).save()
             count = scores.rebuild(self.roadmap)
             note_starts()
+            handover.load_stages(planner, self.horizon, self.seed)
+            handover.load_checklists(self.roadmap, planner)
+            legal.load_legal(self.roadmap, planner, self.horizon, self.seed)
         return Loaded(len(histories), count, f"{self.first_day:%Y-%m}", self.last.code)
 
     def _backdate_accounts(self):

@@ -141,5 +141,7 @@ def audit_entries(progress):
 def unnumbered_changes(progress):
     """The changes that recording each row would have published."""
     for row in progress:
-        subject = {"milestone": row.milestone.code, "track": row.milestone.track.code}
+        milestone = row.milestone
+        province = milestone.province.code if milestone.province_id else None
+        subject = {"milestone": milestone.code, "track": milestone.track.code, "province": province}
         yield Change(kind="milestone.moved", subject=subject, at=row.recorded_from)

@@ -71,10 +71,11 @@ class Records:
 
     def publish(self, kind, observation, at):
         subject = {
+            "cycle": observation.kpi.track.roadmap.code,
+            "track": observation.kpi.track.code,
             "indicator": observation.kpi.code,
             "command": observation.command.code,
             "period": observation.period.code,
-            "roadmap": observation.kpi.track.roadmap_id,
         }
         self.changes.append(Change(kind=kind, subject=subject, at=at))
 

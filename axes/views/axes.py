@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.indicators.track_pages import TrackDetailPage, TrackListPage
 
-from .models import Axis
+from ..models import Axis
 
 
 class AxisList(TrackListPage):

@@ -1,0 +1,167 @@
+"""Observations: approved values (GET); a director's system keeps drafts, one or many, and submits them."""
+
+from rest_framework import serializers
+
+from roadmap_portal.accounts.policy import submitted_commands, visible_areas
+from roadmap_portal.common.parameters import Code, Day, Flag
+from roadmap_portal.exchange.views import OneRow
+from roadmap_portal.plan.api.indicators import kpis_of
+from roadmap_portal.plan.api.shared import AS_OF, CYCLE, PlanList, track_parameter
+from roadmap_portal.plan.models import Period
+from roadmap_portal.provinces.models import Area
+
+from ..models import Observation, Score
+from . import rows as reading
+
+
+class ObservationSerializer(serializers.Serializer):
+    cycle = serializers.CharField()
+    indicator = serializers.CharField()
+    track = serializers.CharField()
+    command = serializers.CharField()
+    province = serializers.CharField()
+    period = serializers.CharField()
+    name_ar = serializers.CharField()
+    name_en = serializers.CharField(allow_null=True)
+    value = serializers.CharField(allow_null=True, help_text="Decimal in the indicator's unit.")
+    numerator = serializers.CharField(allow_null=True, help_text="Decimal; null where it is the population.")
+    denominator = serializers.CharField(allow_null=True, help_text="Decimal; null where it is the population.")
+    absence = serializers.CharField(allow_null=True, help_text="Why there is no value.")
+    target = serializers.CharField(allow_null=True, help_text="Decimal: the value expected in the period.")
+    attainment = serializers.CharField(allow_null=True, help_text="Decimal, per cent, not clamped.")
+    rule = serializers.CharField(allow_null=True, help_text="Which rule gave the attainment.")
+    status = serializers.ChoiceField(Score.Status.choices)
+    state = serializers.CharField(help_text="State of the value shown: `approved` while its approval is in force.")
+    revision = serializers.IntegerField()
+    flags = serializers.ListField(child=serializers.CharField())
+    submitted_at = serializers.DateTimeField()
+    approved_at = serializers.DateTimeField(allow_null=True, help_text="Null while it is only submitted.")
+    url = serializers.URLField()
+
+
+def commands_seen(view):
+    return visible_areas(view.request.user).filter(kind=Area.Kind.COMMAND)
+
+
+def provinces_seen(view):
+    return Area.objects.filter(kind=Area.Kind.PROVINCE, children__in=commands_seen(view)).distinct()
+
+
+def period_code(help="2026-10, 2026-Q3 or 2026.", **options):
+    return Code(help, of=lambda view: Period.objects.all(), example="2026-10", **options)
+
+
+FILTERS = {
+    "cycle": CYCLE,
+    "period": period_code(),
+    "starts_from": Day("Only periods that begin on this day or later."),
+    "ends_by": Day("Only periods that end on this day or earlier."),
+    "indicator": Code("Code of an indicator, such as CRM-03.", of=kpis_of, example="CRM-03"),
+    "track": track_parameter(None),
+    "command": Code("Code of a command, such as DQ-1.", of=commands_seen, example="DQ-1"),
+    "province": Code("Code of a province, such as DQ.", of=provinces_seen, example="DQ"),
+    "as_of": AS_OF,
+}
+LOOKUPS = {
+    "period": "period",
+    "starts_from": "period__starts__gte",
+    "ends_by": "period__ends__lte",
+    "indicator": "kpi",
+    "track": "kpi__track",
+    "command": "command",
+    "province": "command__area__parent",
+}
+
+
+class ObservationRows(PlanList):
+    """What the list, the detail and the exports share."""
+
+    permission = "indicators.view_values"
+    row = ObservationSerializer
+    parameters = FILTERS
+    # Where the observation stands from the rows that are read: the approval's, or the row itself.
+    stem = "observation__"
+
+    @property
+    def order(self):
+        return (f"{self.stem}id",) if self.stem == "" else ("observation_id",)
+
+    @property
+    def track_lookup(self):
+        return f"{self.stem}kpi__track__code"
+
+    def get_rows(self, asked):
+        if asked.get("provisional"):
+            self.submitted = set(submitted_commands(self.request.user).values_list("pk", flat=True))
+            self.stem = ""
+            rows, self.columns = reading.provisional(self.submitted)
+        else:
+            rows, self.columns = reading.approved(self.moment)
+        kept = {self.stem + LOOKUPS[name]: value for name, value in asked.items() if name in LOOKUPS}
+        # "indicator" has found a KPI of this cycle already.
+        if "kpi" not in asked:
+            kept |= {f"{self.stem}kpi__track__roadmap": self.roadmap}
+        commands = visible_areas(self.request.user).filter(kind=Area.Kind.COMMAND)
+        if not (self.rights.sees_all and self.rights.provinces is None):
+            kept |= {f"{self.stem}command__in": commands.values("pk")}
+        return rows.filter(**kept)
+
+    def present(self, rows):
+        if self.stem == "":
+            rows = [reading.latest(row, self.submitted) for row in rows]
+        unstored = [row for row in rows if self.moment or row.get("state") == Observation.State.SUBMITTED]
+        stored = [] if len(unstored) == len(rows) else rows
+        figures = reading.stored_figures(stored)
+        if unstored:
+            figures |= reading.computed_figures(self.roadmap, unstored, self.moment)
+        return [self.one(row, figures.get((row["kpi"], row["command_id"], row["period_id"]))) for row in rows]
+
+    def one(self, row, figures):
+        value, expected, raw, rule, status = figures or reading.NOTHING
+        indicator, command, period = row["indicator"], row["command"], row["period"]
+        return {
+            "cycle": self.roadmap.code,
+            "indicator": indicator,
+            "track": row["track"],
+            "command": command,
+            "province": row["province"],
+            "period": period,
+            "name_ar": row["name_ar"],
+            "name_en": row["name_en"],
+            "value": value,
+            "numerator": row["numerator"],
+            "denominator": row["denominator"],
+            "absence": row["absence"] or None,
+            "target": expected,
+            "attainment": raw,
+            "rule": rule or None,
+            "status": status,
+            "state": row.get("state", "approved"),
+            "revision": row["number"],
+            "flags": [flag["code"] for flag in row["flags"]],
+            "submitted_at": row["submitted_at"],
+            "approved_at": row["approved_at"],
+            "url": f"{self.base}observations/{indicator}/{command}/{period}/",
+        }
+
+
+class ObservationList(ObservationRows):
+    """Approved values, one row per indicator, command and period, within the caller's sight."""
+
+    name = "observations"
+    parameters = {
+        **FILTERS,
+        "provisional": Flag("`1` shows submitted values too, to who may see them (scope `read:provisional`)."),
+    }
+
+
+class ObservationDetail(OneRow, ObservationRows):
+    """One value by its indicator, command and period."""
+
+    name = "observations"
+    parameters = {"cycle": CYCLE, "as_of": AS_OF}
+    key = {"indicator": "kpi__code", "command": "command__area__code", "period": "period__code"}
+
+    def limited(self, asked):
+        self.key = {name: f"{self.stem}{lookup}" for name, lookup in ObservationDetail.key.items()}
+        return super().limited(asked)

@@ -1,0 +1,122 @@
+"""Minutes: a draft until they are approved, frozen then; page, PDF and workbook; certificates that can be checked."""
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings as portal_settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from roadmap_portal.accounts.models import Person
+from roadmap_portal.documents.checksums import canonical, sha256_of
+from roadmap_portal.operations.models import AuditEntry
+from tests import personas
+from workshops import certificates, enrolment, minutes, outcomes, presence, steps
+from workshops.enrolment import Entry
+from workshops.models import Minutes, Participation, Presence
+
+from . import making
+
+pytestmark = pytest.mark.django_db
+needs_font = pytest.mark.skipif(
+    not Path(portal_settings.FONT_DIR).is_dir(), reason="the front-end parts are not collected"
+)
+
+
+@pytest.fixture
+def held(settings):
+    settings.PORTAL_TWO_FACTOR_ROLES = ()
+    by = personas.director_dq()
+    workshop = making.workshop(points={"decision": [("تشكيل لجنة", "Form a committee")]})
+    rows = [
+        enrolment.enrol(workshop, Entry(name=name, rank="العميد", sex=sex), by=by)
+        for name, sex in (("أحمد إبراهيم", "m"), ("=cmd|'/c calc'!A1", "m"), ("غائبة", "f"))
+    ]
+    presence.mark(workshop.sessions.get(), came={row.pk for row in rows[:2]}, went=(), by=by)
+    return steps.hold(workshop, by=by)
+
+
+def get(client, workshop, name, persona=personas.director_dq, language="ar"):
+    personas.sign_in(client, persona())
+    return client.get(reverse(f"workshops:{name}", args=[workshop.pk]).replace("/ar/", f"/{language}/", 1))
+
+
+def text_of(pdf, tmp_path):
+    if not shutil.which("pdftotext"):
+        pytest.skip("needs pdftotext")
+    (tmp_path / "file.pdf").write_bytes(pdf)
+    return subprocess.run(["pdftotext", str(tmp_path / "file.pdf"), "-"], capture_output=True, text=True).stdout
+
+
+def test_the_page_tells_who_was_there_and_what_was_decided(client, held):
+    outcomes.recommend(held, text="رفد الدوريات", due=making.today(), owner_name="العميد", by=personas.planner())
+    page = get(client, held, "minutes").content.decode()
+    for words in ("أحمد إبراهيم", "تشكيل لجنة", "رفد الدوريات", "مسودة"):
+        assert words in page
+    assert "غائبة" not in page
+    assert "Form a committee" in get(client, held, "minutes", language="en").content.decode()
+
+
+def test_approved_minutes_are_frozen_with_their_fingerprint(client, held):
+    minutes.approve(held, by=personas.director_dq())
+    row = Minutes.objects.get()
+    assert row.sha256 == sha256_of(canonical(row.content).encode())
+    Person.objects.filter(name="أحمد إبراهيم").update(name="اسم آخر")
+    Participation.objects.update(rank_ar="اللواء")
+    page = get(client, held, "minutes").content.decode()
+    assert "أحمد إبراهيم" in page and "اسم آخر" not in page and row.sha256 in page
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Minutes.objects.update(sha256="0" * 64)
+
+
+@needs_font
+def test_the_pdf_is_the_minutes_in_both_languages(client, held, tmp_path):
+    minutes.approve(held, by=personas.director_dq())
+    for language, words in (("ar", ("المصادقة", "اللجنة", "لجنة")), ("en", ("Minutes of the workshop", "Signature"))):
+        response = get(client, held, "minutes_file", language=language)
+        assert response["Content-Type"] == "application/pdf" and response.content.startswith(b"%PDF-")
+        told = text_of(response.content, tmp_path)
+        assert any(word in told for word in words)
+        assert Minutes.objects.get().sha256 in told
+    assert AuditEntry.objects.filter(act="workshop.exported", area="DQ").count() == 2
+
+
+def test_the_workbook_of_the_attendance_holds_no_formula(client, held):
+    content = get(client, held, "attendance").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert rows[0][1] == "الاسم"
+    assert [row[0] for row in rows[1:]] == [1, 2, 3]
+    assert [row[7] for row in rows[1:]] == ["حاضر", "حاضر", ""]
+    assert rows[2][1] == "العميد =cmd|'/c calc'!A1"
+    import zipfile
+
+    sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet and 'rightToLeft="1"' in sheet
+
+
+def test_no_paper_with_names_goes_to_another_province_or_a_reader(client, held):
+    for persona in (personas.director_ni, personas.reader):
+        for name in ("minutes", "minutes_file", "attendance", "people"):
+            assert get(client, held, name, persona).status_code == 404
+        assert get(client, held, "certificates", persona).status_code == 403
+    assert get(client, held, "attendance", personas.planner).status_code == 200
+
+
+@needs_font
+def test_a_certificate_goes_to_who_was_there_and_its_address_confirms_it(client, held, tmp_path):
+    response = get(client, held, "certificates")
+    assert response["Content-Type"] == "application/pdf"
+    row = Participation.objects.get(person__name="أحمد إبراهيم")
+    client.logout()
+    url = reverse("workshops:certificate", args=[certificates.token_of(row.pk)])
+    page = client.get(url).content.decode()
+    assert "أحمد إبراهيم" in page and held.subject in page
+    absent = Participation.objects.get(person__name="غائبة")
+    assert client.get(reverse("workshops:certificate", args=[certificates.token_of(absent.pk)])).status_code == 404
+    assert client.get(url[:-5] + "xxxx/").status_code == 404
+    Presence.objects.filter(participation=row).delete()
+    assert client.get(url).status_code == 404
