@@ -6,6 +6,7 @@ the earlier of ``moment`` and the period's close (docs/method.md, 1).
 
 from bisect import bisect_right
 from collections import defaultdict
+from copy import copy
 from functools import cached_property
 
 from django.db.models import Q
@@ -95,7 +96,7 @@ class Book:
         self.periods = periods or Periods()
         self.tracks = list(roadmap.tracks.order_by("kind", "number")) if tracks is None else tracks
         self.wanted, self._wanted_areas = kpis, areas
-        self._known = {}
+        self._known, self._has_first_targets = {}, False
 
     def _once(self, key, find):
         """The answer to a question that the roll-up asks again and again; ``key`` names it."""
@@ -216,9 +217,26 @@ class Book:
     def _last_period(self, kind):
         return next(p for p in reversed(self.periods.of_kind(kind)) if p.ends <= self.roadmap.ends)
 
+    def with_first_targets(self):
+        """The same Book with the targets as they were first set for each KPI, before any revision."""
+        first = copy(self)
+        first._known, first._has_first_targets = {}, True
+        return first
+
+    @cached_property
+    def _first_set(self):
+        """When the first targets of each KPI were recorded."""
+        times = {}
+        for (kpi_id, _area, _period), rows in self._targets.items():
+            earliest = min(row.recorded_from for row in rows)
+            times[kpi_id] = min(earliest, times.get(kpi_id, earliest))
+        return times
+
     def target(self, kpi, area_id, period, *, known_for=None):
         """The Target typed for ``period``, by the knowledge that counts for ``known_for`` (default: itself)."""
         moment = self.knowledge(known_for or period)
+        if self._has_first_targets and kpi.id in self._first_set:
+            moment = min(moment, self._first_set[kpi.id])
         rows = self._targets.get((kpi.id, area_id, period.id), ())
         return next((row for row in rows if was_known(row, moment)), None)
 

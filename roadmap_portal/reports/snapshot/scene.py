@@ -3,7 +3,9 @@
 from collections import defaultdict
 from functools import cached_property
 
+from roadmap_portal.indicators.adopted import first_scores, revised_kpis
 from roadmap_portal.indicators.models import Recomputation, Score
+from roadmap_portal.indicators.scores import approved_values
 from roadmap_portal.indicators.tables import Block, StoredTable, TableAsOf
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Period, Roadmap
@@ -88,6 +90,16 @@ class Scene:
     def score(self, subject, ref, period=None):
         """The Score row of the report's area, or None."""
         return self._scores[subject, ref].get((period or self.period).id)
+
+    def first_scores(self):
+        """{KPI id: Score} of the report's area by the targets as first set, for the indicators whose were revised."""
+        kpis = revised_kpis([kpi.id for kpi in self.kpis], self.made_at)
+        if not kpis:
+            return {}
+        book = Book(self.roadmap, moment=self.made_at, kpis=kpis, periods=self.book.periods, tracks=self.book.tracks)
+        values = approved_values(self.roadmap, moment=self.table.moment, kpis=kpis)
+        found = {pk: first_scores(book, book.kpis[pk], values[pk], [self.period], self.area) for pk in kpis}
+        return {pk: scores[self.period.id] for pk, scores in found.items() if scores}
 
     def trend(self, subject, ref):
         """(period, Score or None) for each period of the run-up, oldest first."""
