@@ -115,7 +115,7 @@ def _decided_since(seen):
     for subject in Change.objects.filter(number__gt=seen, kind__startswith="value.").values_list("subject", flat=True):
         condition |= Q(
             kpi__code=subject["indicator"],
-            kpi__track__roadmap=subject["roadmap"],
+            kpi__track__roadmap__code=subject["cycle"],
             command__area__code=subject["command"],
             period__code=subject["period"],
         )
