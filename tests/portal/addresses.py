@@ -130,6 +130,8 @@ ARGUMENTS = {
     ("axes:detail", "code"): lambda: "SEC",
     ("support_functions:detail", "code"): lambda: "FIN",
     ("indicators:detail", "code"): lambda: "SEC-01",
+    ("indicators:observation", "code"): lambda: "SEC-04",
+    ("indicators:observation", "period"): lambda: "2026-09",
     ("provinces:detail", "code"): lambda: "DQ",
     ("indicators:submit", "kpi"): kpi_to_enter,
     ("indicators:recall", "kpi"): kpi_submitted,
