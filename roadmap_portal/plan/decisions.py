@@ -197,7 +197,7 @@ def _check_applies(row):
     """What applies from a day on counts for periods that begin then or later: one of them must still be open."""
     open_now = Period.objects.filter(closes_at__gt=timezone.now())
     first = open_now.order_by("starts").values_list("starts", flat=True).first()
-    if first is None or row.applies_from < first:
+    if first and row.applies_from < first:
         _refuse("applies_from", _("All periods that begin on that day have closed; what counted for them stands."))
 
 
