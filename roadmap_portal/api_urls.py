@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from roadmap_portal.common import converters  # noqa: F401  (registers <code:…> and <day:…>)
 from roadmap_portal.common.docs import ApiDocs
-from roadmap_portal.exchange.api import changes
+from roadmap_portal.exchange.api import changes, webhooks
 from roadmap_portal.indicators.api import exports, progress, writing
 from roadmap_portal.plan.api import delivery, indicators, places, tracks
 from roadmap_portal.reports import api as reports
@@ -26,6 +26,7 @@ BY_CODE = {
     "periods": (places.PeriodList, places.PeriodDetail),
     "legal-instruments": (delivery.LegalInstrumentList, delivery.LegalInstrumentDetail),
     "reports": (reports.ReportList, reports.ReportDetail),
+    "webhooks": (webhooks.SubscriptionList, webhooks.SubscriptionDetail),
 }
 LISTS = {
     **{name: views[0] for name, views in BY_CODE.items()},
@@ -49,6 +50,12 @@ urlpatterns = [
         "v1/observations/<code:indicator>/<code:command>/<code:period>/submit/",
         writing.ObservationSubmission.as_view(),
         name="api-observations-submit",
+    ),
+    path("v1/webhooks/<code:code>/deliveries/", webhooks.DeliveryList.as_view(), name="api-webhooks-deliveries"),
+    path(
+        "v1/webhooks/<code:code>/deliveries/<code:delivery>/replay/",
+        webhooks.DeliveryReplay.as_view(),
+        name="api-webhooks-replay",
     ),
     path("v1/exports/observations.<str:form>", exports.ObservationExport.as_view(), name="api-export"),
     path("v1/observations/bulk/", writing.ObservationBulk.as_view(), name="api-observations-bulk"),

@@ -365,6 +365,8 @@ PORTAL_API_LIMITS = {
 }
 # Exports that one web process streams at a time: it has four threads, and pages want some of them.
 PORTAL_API_STREAMS = env.int("PORTAL_API_STREAMS", 2)
+# Whether webhooks may go to private, link-local and loopback addresses, and without TLS.
+PORTAL_WEBHOOKS_INSIDE = env.bool("PORTAL_WEBHOOKS_INSIDE", False)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Road Map Portal API",
     "DESCRIPTION": "Approved progress data of the Local Police Service Road Map.",
@@ -378,6 +380,7 @@ SPECTACULAR_SETTINGS = {
         "StatusEnum": "roadmap_portal.common.status.Status",
         "WorkshopStatusEnum": "workshops.models.Workshop.Status",
         "ObservationStateEnum": "roadmap_portal.indicators.models.Observation.State",
+        "DeliveryStateEnum": "roadmap_portal.exchange.models.Delivery.State",
         "EditionStateEnum": "roadmap_portal.reports.models.Edition.State",
     },
 }

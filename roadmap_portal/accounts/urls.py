@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from . import views
+from . import token_pages, views
 from .lockout import limited
 
 HOUR = 3600
@@ -39,5 +39,8 @@ urlpatterns = [
     path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("profile/", views.profile, name="profile"),
+    path("tokens/", token_pages.token_list, name="tokens"),
+    path("tokens/new/", guarded(token_pages.new_token), name="new_token"),
+    path("tokens/<str:mark>/revoke/", token_pages.revoke_token, name="revoke_token"),
     path("sessions/end/", views.end_other_sessions, name="end_other_sessions"),
 ]

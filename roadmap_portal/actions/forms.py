@@ -111,6 +111,10 @@ class FollowUpForm(RaisedForm):
 
 
 class SaidForm(forms.Form):
-    """The words of a step: a comment, a reason, an evidence. Which of them are required is the act's business."""
+    """The words of a step: a comment, a reason, an evidence; the act refuses too where they are required."""
 
     text = text_area(label=_("Text"), rows=3)
+
+    def __init__(self, *args, required=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = required

@@ -140,7 +140,7 @@ class ApiSchema(AutoSchema):
     def page(self):
         name = "".join(part.title() for part in self.view.name.split("-"))
         return inline_serializer(
-            f"{name}Page",
+            getattr(self.view, "page_name", f"{name}Page"),
             {
                 "count": serializers.IntegerField(required=False, help_text="All rows; only with `count=1`."),
                 "next": serializers.URLField(allow_null=True, help_text="The next page; null on the last."),

@@ -248,21 +248,40 @@ class Card:
     def _past(self):
         return self.sheet.reader.past
 
+    @cached_property
+    def _previous(self):
+        return self._past.last(self.kpi.pk, self.sheet.period)
+
     @property
     def shown_previous(self):
-        return self._shown(self.sheet.book.periods.previous(self.sheet.period))
+        """The last value before this period."""
+        return self._quantity(self._previous[1].value)
+
+    @property
+    def previous_period(self):
+        """The period of the last value, where it isn't the one just before; else None."""
+        period = self._previous[0]
+        just_before = self.sheet.book.periods.previous(self.sheet.period)
+        return period if period and just_before and period.id != just_before.id else None
 
     @property
     def shown_last_year(self):
         return self._shown(self.sheet.book.periods.same_last_year(self.sheet.period))
 
     def _shown(self, period):
-        return quantity(self._past.figure(self.kpi.pk, period).value, self.kpi.unit, self.kpi.decimals)
+        return self._quantity(self._past.figure(self.kpi.pk, period).value)
+
+    def _quantity(self, value):
+        return quantity(value, self.kpi.unit, self.kpi.decimals)
+
+    @cached_property
+    def expectation(self):
+        return self.sheet.reader.expectation(self.kpi)
 
     @property
     def path(self):
         """The last values and this one against what was expected: a drawing beside the same figures in words."""
-        score, expected = self.reading.score, self.sheet.reader.expectation(self.kpi).expected
+        score, expected = self.reading.score, self.expectation.expected
         before = self._past.run_up(self.kpi.pk, self.sheet.period, RUN_UP)
         return path_line(
             [*(figure.value for figure in before), score and score.value],
@@ -273,7 +292,7 @@ class Card:
     @cached_property
     def target(self):
         """The period's target in words: which side of it is good."""
-        return target_text(self.kpi, self.sheet.reader.expectation(self.kpi), self.sheet.reader.direction(self.kpi))
+        return target_text(self.kpi, self.expectation, self.sheet.reader.direction(self.kpi))
 
 
 def target_text(kpi, expectation, direction):

@@ -36,6 +36,11 @@ class Past:
         """The Figures of the ``length`` own periods before ``period``, oldest first."""
         return [self.figure(kpi_id, earlier) for earlier in self._before(period)[-length:]]
 
+    def last(self, kpi_id, period):
+        """(period, Figure) of the latest value before ``period``; (None, an empty Figure) without any."""
+        found = ((p, self.figure(kpi_id, p)) for p in reversed(self._before(period)))
+        return next(((p, figure) for p, figure in found if figure.value is not None), (None, Figure()))
+
     def history(self, kpi_id, period):
         """The History that the checks ask for."""
         known = [(p, figure.value) for p in reversed(self._before(period)) if (figure := self.figure(kpi_id, p))]

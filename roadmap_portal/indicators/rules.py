@@ -112,8 +112,11 @@ class RuleReader:
     @cached_property
     def _rules(self):
         """[(rule, the codes that it names)]"""
-        rules = CheckRule.objects.filter(roadmap=self.book.roadmap, active=True)
-        return [(rule, codes_of(rule.left, rule.right)) for rule in rules]
+        # A page of several periods has one book: its rules are read once.
+        if not hasattr(self.book, "check_rules"):
+            rules = CheckRule.objects.filter(roadmap=self.book.roadmap, active=True)
+            self.book.check_rules = [(rule, codes_of(rule.left, rule.right)) for rule in rules]
+        return self.book.check_rules
 
     @cached_property
     def _figures(self):

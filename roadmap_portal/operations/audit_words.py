@@ -51,6 +51,11 @@ ACTS = {
         "grant.revoked": _("Role revoked"),
         "token.issued": _("Access token issued"),
         "token.revoked": _("Access token revoked"),
+        "webhook.made": _("Webhook set up"),
+        "webhook.changed": _("Webhook changed"),
+        "webhook.removed": _("Webhook removed"),
+        "webhook.replayed": _("Webhook call sent again"),
+        "webhook.disabled": _("Webhook disabled after long failure"),
     },
     _("Reports and exports"): {
         "report.requested": _("Report requested"),

@@ -176,9 +176,17 @@ def test_the_drawing_shows_the_run_up_to_the_target(client, kpis):
     scores.rebuild(kpis[0].track.roadmap)
     client.post(url("save"), typed(page(client), SEC_04={"value": "95", "note": "more patrols"}))
     card = next(card for card in page(client).context["desk"].cards if card.kpi.code == "SEC-04")
-    assert card.shown_previous == "90"
+    assert (card.shown_previous, card.previous_period) == ("90", None)
     assert 'class="path-line is-on_track"' in card.path
     assert 'class="wanted" d="M' in card.path
+
+
+def test_the_last_value_is_named_with_its_period_when_it_is_older(client, kpis):
+    make.target(kpis[0], make.command("DQ-1"), "2026-09", 100)
+    make.approved(kpis[0], make.command("DQ-1"), "2026-09", 80)
+    scores.rebuild(kpis[0].track.roadmap)
+    card = next(card for card in page(client).context["desk"].cards if card.kpi.code == "SEC-04")
+    assert (card.shown_previous, card.previous_period.code) == ("80", "2026-09")
 
 
 def test_the_queries_are_the_same_for_one_period_and_for_three(

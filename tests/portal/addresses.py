@@ -160,6 +160,10 @@ ARGUMENTS = {
     ("api-observations-one", "period"): lambda: approved_value().period.code,
     ("api-observations-submit", "indicator"): lambda: Kpi.objects.get(pk=kpi_to_enter()).code,
     ("api-export", "form"): lambda: "ndjson",
+    ("api-webhooks-one", "code"): lambda: "0" * 12,
+    ("api-webhooks-deliveries", "code"): lambda: "0" * 12,
+    ("api-webhooks-replay", "code"): lambda: "0" * 12,
+    ("api-webhooks-replay", "delivery"): lambda: "0" * 24,
     ("api-workshops-one", "series"): lambda: a_workshop().series.code,
     ("api-workshops-one", "province"): lambda: a_workshop().province.code,
     ("api-workshops-one", "held_on"): lambda: a_workshop().held_on,
@@ -186,6 +190,7 @@ ARGUMENTS = {
     ("workshops:series", "code"): lambda: "AWR",
     ("workshops", "number"): lambda: 1,
     ("workshops:check_in", "token"): lambda: check_in.token_of(Session.objects.earliest("pk")),
+    ("revoke_token", "mark"): lambda: "0" * 16,
     ("account_reset_password_from_key", "uidb36"): lambda: "1",
     ("account_reset_password_from_key", "key"): lambda: "set-password",
 }

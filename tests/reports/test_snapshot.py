@@ -7,9 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from axes.models import Handover
+from roadmap_portal.actions.followups import open_follow_up
+from roadmap_portal.actions.models import Cause, FollowUp, Obstacle
+from roadmap_portal.actions.obstacles import raise_obstacle
 from roadmap_portal.documents.checksums import canonical
 from roadmap_portal.indicators import scores
+from roadmap_portal.provinces.models import District
 from roadmap_portal.reports.codes import open_report
+from roadmap_portal.reports.document import document_of
 from tests import factories as make
 from tests.reports.conftest import frozen
 from tests.reports.small_plan import ACTION, CAUSE
@@ -59,6 +65,65 @@ def test_a_workshop_of_the_period_tells_its_people_as_a_number(plan, report):
         ("2026-02-03", "Nasiriyah", 1)
     ]
     assert "Somebody" not in canonical(payload)
+
+
+def test_obstacles_and_follow_ups_are_told_as_counts_up_to_the_end_of_the_period(plan, report):
+    planner, areas = make.user("planner@example.iq"), {code: make.command(code).area for code in ("DQ-1", "NI-1")}
+    words = {"what_ar": "سر", "what_en": "Secret words", "by": planner}
+    sec = make.track("SEC")
+    for code, cause, raised_on in (
+        ("DQ-1", "KIT", "2026-02-01"),
+        ("NI-1", "KIT", "2025-12-01"),
+        ("NI-1", "LAW", "2026-04-09"),
+    ):
+        raise_obstacle(
+            area=areas[code],
+            cause=Cause.objects.get(code=cause),
+            raised_on=date.fromisoformat(raised_on),
+            severity=1,
+            **words,
+        )
+    for due in (date(2026, 3, 31), date(2026, 4, 30)):
+        open_follow_up(area=areas["DQ-1"], due=due, track=sec, **words)
+    FollowUp.objects.update(created_at=make.calendar.midnight(date(2026, 2, 1)))
+    Obstacle.objects.update(created_at=make.calendar.midnight(date(2026, 2, 1)))
+    payload = frozen(report)
+    assert payload["obstacles"] == {
+        "open": 2,
+        "new": 1,
+        "resolved": 0,
+        "causes": [
+            {
+                "cause": {"ar": "العجلات والتجهيزات", "en": "Vehicles and equipment"},
+                "open": 2,
+                "high": 2,
+                "areas": [
+                    {"name": {"ar": "ذي قار", "en": "Dhi Qar"}, "open": 1},
+                    {"name": {"ar": "نينوى", "en": "Nineveh"}, "open": 1},
+                ],
+            }
+        ],
+    }
+    assert payload["follow_ups"]["tracks"] == [{"track": "SEC", "open": 2, "overdue": 1, "done": 0}]
+    assert "Secret" not in canonical(payload)
+    headings = [c["key"] for c in document_of(payload, language="en", sha256="-")["chapters"]]
+    assert headings.index("follow-ups") < headings.index("obstacles") < headings.index("reporting")
+
+
+def test_the_hand_over_stands_as_on_the_last_day_of_the_period(plan, report):
+    district = District.objects.create(code="DQ-D01", name="A", command=make.command("DQ-1"))
+    for on, stage in ((date(2026, 3, 31), "ready"), (date(2026, 4, 1), "handed_over")):
+        Handover.objects.create(district=district, on=on, stage=stage, source="-", **make.DAY_ONE)
+    (line,) = frozen(report)["handover"]
+    assert line["stages"] == {"not_started": 0, "preparing": 0, "ready": 1, "handed_over": 0, "reassessed": 0}
+    assert frozen(open_report("2026-Q1-FIN"))["handover"] == []
+
+
+def test_an_edition_from_before_these_chapters_still_renders(payload):
+    for key in ("obstacles", "follow_ups", "handover"):
+        del payload[key]
+    keys = [chapter["key"] for chapter in document_of(payload, language="ar", sha256="-")["chapters"]]
+    assert "reporting" in keys and "obstacles" not in keys
 
 
 def test_completeness_counts_what_was_due(payload):
@@ -113,4 +178,4 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(plan, report, extra):
     with CaptureQueriesContext(connection) as asked:
         payload = frozen(report)
     assert len(payload["areas"]) == 2 + extra
-    assert len(asked) == 20
+    assert len(asked) == 24

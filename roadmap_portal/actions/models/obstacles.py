@@ -116,8 +116,8 @@ class ObstacleEntry(Entry):
         REVISED = "revised", pgettext_lazy("obstacle", "Changed")
         COMMENTED = "commented", pgettext_lazy("obstacle", "Comment")
         TAKEN_UP = "taken_up", pgettext_lazy("obstacle", "Taken up")
-        ESCALATED = "escalated", pgettext_lazy("obstacle", "Escalated")
-        RESOLVED = "resolved", pgettext_lazy("obstacle", "Resolved")
+        ESCALATED = "escalated", pgettext_lazy("obstacle", "Sent one level up")
+        RESOLVED = "resolved", pgettext_lazy("obstacle", "Closed as resolved")
         REOPENED = "reopened", pgettext_lazy("obstacle", "Reopened")
 
     obstacle = models.ForeignKey(Obstacle, on_delete=models.PROTECT, related_name="entries")
@@ -132,6 +132,12 @@ class ObstacleEntry(Entry):
     @property
     def act_label(self):
         return self.Act(self.act).label
+
+    @property
+    def level_label(self):
+        """The level that it climbed to; "" for other lines."""
+        climbed = self.changed.get("level")
+        return Obstacle.Level(int(climbed[1])).label if climbed else ""
 
     @property
     def state_label(self):

@@ -84,7 +84,7 @@ def take_step(request, row, steps, name, page):
     """Carry out one step and come back; refused, the page says why and keeps the words."""
     if name not in steps:
         raise Http404
-    form = SaidForm(request.POST)
+    form = SaidForm(request.POST, required=steps[name].required)
     try:
         if form.is_valid():
             steps[name].act(row, by=request.user, text=form.cleaned_data["text"])
@@ -99,7 +99,7 @@ def take_step(request, row, steps, name, page):
 def offered(row, steps, asked="", form=None):
     """[(name, Step, SaidForm)] of the steps that exist from the row's state."""
     return [
-        (name, step, form if name == asked else SaidForm(auto_id=f"{name}-%s"))
+        (name, step, form if name == asked else SaidForm(auto_id=f"{name}-%s", required=step.required))
         for name, step in steps.items()
         if row.state in step.states or name == asked
     ]

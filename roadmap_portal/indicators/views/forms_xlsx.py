@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from roadmap_portal.accounts.access import requires
 from roadmap_portal.common.formats import number
-from roadmap_portal.documents.spreadsheet_reader import FileRefused
+from roadmap_portal.documents.spreadsheet_reader import FileRefused, Limits
 from roadmap_portal.documents.spreadsheet_writer import CONTENT_TYPE
+from roadmap_portal.documents.uploading import takes_files_up_to
 
 from ..errors import Conflict
 from ..forms_xlsx.incoming import Incoming, incoming
@@ -34,6 +35,7 @@ def download(request, command, page):
     return response
 
 
+@takes_files_up_to(Limits().packed)
 @requires("indicators.enter_values", of=named_command)
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request, command, page):

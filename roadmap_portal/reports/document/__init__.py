@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from roadmap_portal.common.formats import period_label
 
-from . import closing, delivery, figures, indicators, standing
+from . import actions, closing, delivery, figures, indicators, standing
 
 
 def document_of(payload, *, language, sha256):
@@ -46,7 +46,10 @@ CHAPTERS = (
     indicators.off_track,
     delivery.milestones,
     delivery.workshops,
+    actions.follow_ups,
+    actions.obstacles,
     delivery.legal,
+    actions.handover,
     closing.reporting,
     closing.method,
     closing.annex,

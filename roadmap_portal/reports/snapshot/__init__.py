@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection, transaction
 
-from . import changed, delivery, explanations, reporting, standing
+from . import actions, changed, delivery, explanations, reporting, standing
 from .scene import Scene
 from .texts import both, plain
 from .workshops import workshops
@@ -52,7 +52,10 @@ def payload_of(report, *, edition, epoch, change, made_at, table=None):
         "off_track": explanations.off_track(scene),
         "milestones": delivery.milestones(scene),
         "workshops": workshops(scene),
+        "follow_ups": actions.follow_ups(scene),
+        "obstacles": actions.obstacles(scene),
         "legal": delivery.legal(scene),
+        "handover": actions.handover(scene),
         "reporting": reporting.reporting(scene),
     }
     return content | {"changed": changed.since_previous(content)}
