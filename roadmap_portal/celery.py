@@ -24,11 +24,13 @@ def set_the_clock(sender, **_):
         "operations.sweep": {"task": "operations.sweep", **every(settings.PORTAL_SWEEP_SECONDS)},
         "operations.send_outbox": {"task": "operations.send_outbox", **every(settings.PORTAL_SWEEP_SECONDS)},
         "operations.seal_audit": {"task": "operations.seal_audit", **every(60)},
+        "accounts.mail_notices": {"task": "accounts.mail_notices", **every(60)},
         "exchange.dispatch": {"task": "exchange.dispatch", **every(settings.PORTAL_SWEEP_SECONDS)},
         "exchange.tidy": {"task": "exchange.tidy", **every(3600)},
         "accounts.tidy": {"task": "accounts.tidy", **every(3600)},
         "reports.make_due_reports": {"task": "reports.make_due_reports", **every(900)},
         # Every hour: the day's first run does the work, the others find nothing; a missed one is made up for.
         "actions.escalate": {"task": "actions.escalate", **every(3600)},
+        "indicators.send_notices": {"task": "indicators.send_notices", **every(900)},
         "indicators.check_scores": {"task": "indicators.check_scores", "schedule": crontab(hour=2, minute=30)},
     }

@@ -135,6 +135,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "roadmap_portal.common.context.portal",
+                "roadmap_portal.accounts.bell.bell",
             ],
         },
     }

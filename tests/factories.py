@@ -3,7 +3,7 @@
 Ledger rows are recorded at midnight of the day of adoption unless ``recorded_from`` says otherwise.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from roadmap_portal.accounts.models import User
@@ -180,11 +180,28 @@ def progress(milestone, percent, *, on, evidence_accepted=False, **recorded):
 # --- Values -----------------------------------------------------------------------
 
 
-def approved(kpi, command, code, value=None, *, of=None, absence="", at=None, until=None):
+def submitted(kpi, command, code, value, *, state="submitted"):
+    """A value that was sent, written past the door; in ``state`` now."""
+    when = period(code)
+    seen, _made = Observation.objects.get_or_create(kpi=kpi, command=command, period=when)
+    seen.revision = Revision.objects.create(
+        observation=seen,
+        number=seen.revisions.count() + 1,
+        submitted_at=when.due_at,
+        submitted_by=user(),
+        value=value,
+    )
+    seen.state = state
+    seen.save(update_fields=["revision", "state"])
+    return seen.revision
+
+
+def approved(kpi, command, code, value=None, *, of=None, absence="", at=None, until=None, waited=timedelta()):
     """An approved revision, written past the door.
 
     ``value`` alone is a value; with ``of`` it is a ratio's numerator over ``of``. A side that is the population stays
-    empty: give only the other one. The approval stands from ``at`` (default: the period's due moment).
+    empty: give only the other one. The approval stands from ``at`` (default: the period's due moment), ``waited`` after
+    the submission.
     """
     when = period(code)
     given = {"absence": absence}
@@ -193,7 +210,7 @@ def approved(kpi, command, code, value=None, *, of=None, absence="", at=None, un
     seen, _made = Observation.objects.get_or_create(kpi=kpi, command=command, period=when)
     at = at or when.due_at
     said = Revision.objects.create(
-        observation=seen, number=seen.revisions.count() + 1, submitted_at=at, submitted_by=user(), **given
+        observation=seen, number=seen.revisions.count() + 1, submitted_at=at - waited, submitted_by=user(), **given
     )
     seen.revision, seen.state = said, "approved"
     seen.save(update_fields=["revision", "state"])

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from . import limits
+from . import limits, notices
 
 
 @shared_task(name="accounts.tidy")
@@ -9,3 +9,8 @@ def tidy():
     """Forget sessions and counters whose time is over."""
     call_command("clearsessions")
     limits.forget_ended()
+
+
+@shared_task(name="accounts.mail_notices")
+def mail_notices():
+    notices.mail_due()

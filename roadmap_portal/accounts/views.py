@@ -11,7 +11,7 @@ from django.views.generic import UpdateView
 
 from roadmap_portal.operations import audit
 
-from . import two_factor
+from . import notices, two_factor
 from .access import signed_in
 from .forms import ProfileForm
 from .sessions import end_sessions
@@ -36,6 +36,7 @@ class ProfileView(UpdateView):
         return super().get_context_data(
             **kwargs,
             grants=grants,
+            notice_ways=notices.ways_of(self.request.user),
             two_factor_set_up=two_factor.is_set_up(self.request.user),
         )
 

@@ -10,6 +10,7 @@ class IndicatorsConfig(AppConfig):
         from roadmap_portal.common.context import count_behind
         from roadmap_portal.operations.append_only import protect
 
+        from . import notices  # noqa: F401  (makes its kinds known)
         from .extension_page import waiting_requests
         from .places import declare_places
         from .review import awaiting_review

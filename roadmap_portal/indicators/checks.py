@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from roadmap_portal.common.formats import number, percent
 from roadmap_portal.common.numbers import NumberRefused, read_quantity
 
+from .breakdown import PartsUnreadable, amounts, read_parts, total_side
 from .entries import typed_sides
 
 HISTORY = 8
@@ -49,6 +50,7 @@ HARD_TEXTS = {
         "and give the reason."
     ),
     "part_of_whole": _("“{numerator}” ({a}) is greater than “{denominator}” ({b}). Please check both numbers."),
+    "breakdown_total": _("The parts add up to {a}, which is not the total ({b})."),
     "over_hundred": _("A percentage can't be greater than 100."),
     "absence_with_value": _("A value and a reason for its absence exclude each other."),
     "absence_without_note": _("A value that is absent wants a note."),
@@ -78,7 +80,7 @@ def hard_problems(kpi, entry):
     """{field: [messages]} for ``entry``; empty when it may be submitted as far as its own figures go."""
     problems = {name: [_unreadable(name, text)] for name, text in entry.typed.items()}
     if entry.absence:
-        if any(getattr(entry, side) is not None for side in typed_sides(kpi)):
+        if entry.parts or any(getattr(entry, side) is not None for side in typed_sides(kpi)):
             problems["absence"] = [problem("absence_with_value")]
         if not entry.note.strip():
             problems["note"] = [problem("absence_without_note")]
@@ -93,7 +95,7 @@ def hard_problems(kpi, entry):
             problems[side] = [problem("not_whole")]
     if problems:
         return problems
-    return _ratio_problems(kpi, entry)
+    return _ratio_problems(kpi, entry) or _parts_problems(kpi, entry)
 
 
 def _unreadable(name, text):
@@ -101,8 +103,8 @@ def _unreadable(name, text):
     if name == "action_due":
         return problem("no_day")
     try:
-        read_quantity(text)
-    except NumberRefused as refused:
+        read_parts(text) if name == "parts" else read_quantity(text)
+    except (NumberRefused, PartsUnreadable) as refused:
         return Problem("unreadable", refused.message)
     return problem("unreadable")
 
@@ -118,6 +120,21 @@ def _ratio_problems(kpi, entry):
         labels = {"numerator": kpi.numerator, "denominator": kpi.denominator}
         message = problem("part_of_whole", a=number(entry.numerator), b=number(entry.denominator), **labels)
         return {"numerator": [message]}
+    return {}
+
+
+def _parts_problems(kpi, entry):
+    """A breakdown is no duty, but one that is given must be whole."""
+    if not entry.parts:
+        return {}
+    side, found = total_side(kpi), [amount for _name, amount in amounts(entry.parts)]
+    if any(amount < 0 for amount in found):
+        return {"parts": [problem("negative")]}
+    if _must_be_whole(kpi, side) and any(amount != amount.to_integral_value() for amount in found):
+        return {"parts": [problem("not_whole")]}
+    if sum(found) != getattr(entry, side):
+        sums = {"a": number(sum(found)), "b": number(getattr(entry, side))}
+        return {"parts": [problem("breakdown_total", **sums)]}
     return {}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 QUANTITIES = ("numerator", "denominator", "value")
-FIELDS = (*QUANTITIES, "absence", "note", "cause", "action", "action_body", "action_due")
+FIELDS = (*QUANTITIES, "absence", "parts", "note", "cause", "action", "action_body", "action_due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class Entry:
     denominator: Decimal | None = None
     value: Decimal | None = None
     absence: str = ""
+    # The breakdown as it is stored; see `breakdown.py`.
+    parts: list = field(default_factory=list)
     note: str = ""
     cause: str = ""
     action: str = ""
@@ -31,7 +33,7 @@ class Entry:
 
     @property
     def is_empty(self):
-        return not any(getattr(self, f.name) not in (None, "", {}) for f in fields(self))
+        return not any(getattr(self, f.name) not in (None, "", {}, []) for f in fields(self))
 
     def columns(self):
         """What a Draft or a Revision stores of it."""

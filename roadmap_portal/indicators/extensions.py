@@ -19,6 +19,7 @@ from roadmap_portal.provinces.models import Command
 from .choosing import tracks_of
 from .errors import Conflict, NotDue, OwnSubmission, Refused
 from .models import Extension, ExtensionRequest
+from .telling import tell_extended, tell_refused
 
 State = ExtensionRequest.State
 MOST_DAYS = 90
@@ -50,6 +51,7 @@ def grant(request, *, until, by, reason=""):
         request.extension = _extend(request.command, request.period, until, reason or request.reason, by)
         _decide(request, State.GRANTED, reason, by)
         _record("extension.granted", request, by, after={"until": until}, reason=request.extension.reason)
+        tell_extended(request.extension)
     return request
 
 
@@ -60,6 +62,7 @@ def refuse(request, *, reason, by):
         request = _locked(request, by)
         _decide(request, State.REFUSED, reason, by)
         _record("extension.refused", request, by, reason=reason)
+        tell_refused(request)
     return request
 
 
@@ -71,6 +74,7 @@ def offer(command, period, *, until, reason, by):
         _check_day(until, period, "until")
         extension = _extend(command, period, until, reason, by)
         _record("extension.granted", extension, by, after={"until": until}, reason=reason)
+        tell_extended(extension)
     return extension
 
 

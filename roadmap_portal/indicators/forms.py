@@ -24,6 +24,7 @@ from roadmap_portal.common.forms import (
 )
 from roadmap_portal.common.numbers import read_quantity
 
+from .breakdown import PartsUnreadable, read_parts, takes_parts, written
 from .entries import QUANTITIES, Entry, typed_sides
 from .models import Absence
 
@@ -65,10 +66,12 @@ class EntryForm(forms.Form):
 
     def __init__(self, data=None, *, kpi, prefix, bodies, form_id, base="", entry=None, with_plan=True):
         """``bodies``: {id as text: Body}; ``form_id``: the page's one form, which the fields stand outside of."""
-        self.kpi, self.bodies = kpi, bodies
-        super().__init__(data, prefix=prefix, initial=initial_of(entry or Entry()) | {"base": base}, auto_id="%s")
+        self.kpi, self.bodies, self.stored = kpi, bodies, entry or Entry()
+        super().__init__(data, prefix=prefix, initial=initial_of(self.stored) | {"base": base}, auto_id="%s")
         for side in typed_sides(kpi):
             self.fields[side] = TypedField(label=label_of(kpi, side), attrs=number_attrs(kpi, side))
+        if takes_parts(kpi):
+            self.fields["parts"] = PlainTextField(label=_("Breakdown"), required=False, max_length=LONGEST_TEXT)
         self.fields["absence"].choices = [("", _("there is a value")), *Absence.choices]
         if with_plan or (data is not None and f"{prefix}-cause" in data):
             self.fields["action_body"].choices = [("", _("choose")), *((pk, body.name) for pk, body in bodies.items())]
@@ -100,7 +103,7 @@ class EntryForm(forms.Form):
         return (int(version), digest) if version.isdecimal() and len(version) < 10 else (None, "")
 
     def entry(self):
-        """The Entry of a valid form; what is no number or no day is in its ``typed``."""
+        """The Entry of a valid form; what is no number, no day or no breakdown is in its ``typed``."""
         given, typed = {}, {}
         for name in (*typed_sides(self.kpi), "action_due"):
             text = self.cleaned_data.get(name, "")
@@ -109,9 +112,20 @@ class EntryForm(forms.Form):
                 given[name] = read(text) if text.strip() else None
             except ValueError:
                 typed[name] = text
+        self._read_parts(given, typed)
         texts = {name: self.cleaned_data.get(name, "") for name in ("absence", "note", "cause", "action")}
         body = self.bodies.get(self.cleaned_data.get("action_body"))
         return Entry(**given, **texts, action_body=body, typed=typed)
+
+    def _read_parts(self, given, typed):
+        """A door that knows no breakdown, as a workbook, leaves it as it is."""
+        if self.add_prefix("parts") not in self.data:
+            given["parts"] = self.stored.parts
+            return
+        try:
+            given["parts"] = read_parts(self.cleaned_data.get("parts", ""))
+        except PartsUnreadable:
+            typed["parts"] = self.cleaned_data["parts"]
 
 
 def read_day(text):
@@ -124,6 +138,7 @@ def initial_of(entry):
     shown = {name: getattr(entry, name) for name in ("absence", "note", "cause", "action")}
     shown |= {side: number(getattr(entry, side), grouping=False) for side in QUANTITIES if has(entry, side)}
     shown["action_body"] = entry.action_body.pk if entry.action_body else ""
+    shown["parts"] = written(entry.parts)
     shown["action_due"] = entry.action_due.isoformat() if entry.action_due else ""
     return shown | entry.typed
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from roadmap_portal.common.charts import path_line
 from roadmap_portal.common.formats import quantity
 
+from .breakdown import amounts
 from .checks import flag_text
 from .entries import Entry, typed_sides
 from .errors import IllegalStep
@@ -253,6 +254,11 @@ class Card:
         return self._past.last(self.kpi.pk, self.sheet.period)
 
     @property
+    def parts(self):
+        """[(name, quantity)] of the breakdown."""
+        return amounts(self.entry.parts)
+
+    @property
     def shown_previous(self):
         """The last value before this period."""
         return self._quantity(self._previous[1].value)
@@ -314,7 +320,7 @@ def target_text(kpi, expectation, direction):
 
 def digest(entry):
     """A short mark of what ``entry`` says: two entries that say the same have the same."""
-    said = {name: _plain(value) for name, value in entry.columns().items() if value not in (None, "")}
+    said = {name: _plain(value) for name, value in entry.columns().items() if value not in (None, "", [])}
     text = json.dumps([said, entry.typed], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -11,6 +11,7 @@ from roadmap_portal.common.formats import number, period_label, quantity
 from roadmap_portal.common.path_chart import PathChart, PathPoint
 from roadmap_portal.provinces.models import Area
 
+from .breakdown import amounts
 from .checks import flag_text
 from .entries import Entry, typed_sides
 from .forms import label_of
@@ -68,6 +69,11 @@ class DecisionCard:
     @property
     def figures(self):
         return figures_of(self.kpi, self.revision)
+
+    @property
+    def parts(self):
+        """[(name, quantity)] of the breakdown that was sent."""
+        return amounts(self.revision.parts)
 
     @property
     def population(self):

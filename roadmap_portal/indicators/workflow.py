@@ -10,6 +10,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from roadmap_portal.accounts.policy import director_for
 from roadmap_portal.operations import audit, changes
 from roadmap_portal.plan.calendar import midnight
 
@@ -19,6 +20,7 @@ from .errors import Conflict, IllegalStep, Locked, NotDue, OwnSubmission, Refuse
 from .models import Approval, Draft, Extension, Observation, Revision, Transition
 from .reading import Reader
 from .scores import recompute
+from .telling import tell_approved, tell_returned
 
 State, Act = Observation.State, Transition.Act
 
@@ -55,9 +57,13 @@ def save_draft(*, kpi, command, period, entry, by, version=None):
 
 
 def submit(observation, *, by, version=None, on_behalf_of=None, reader=None):
-    """Mint a revision from the draft; raises Refused with the fields that stand in the way."""
+    """Mint a revision from the draft; raises Refused with the fields that stand in the way.
+
+    Who acts for a director submits in his name, whether the caller knows it or not.
+    """
     with transaction.atomic():
         observation = _locked(observation)
+        on_behalf_of = on_behalf_of or director_for(by, observation.command)
         _require(Act.SUBMIT, observation)
         _require_open(observation)
         if timezone.localdate() <= observation.period.ends:
@@ -94,7 +100,15 @@ def recall(observation, *, by):
         _require_open(observation)
         to = State.REOPENED if _open_approval(observation) else State.DRAFT
         _draft_again(observation, by)
-        _step(Act.RECALL, observation, to, by=by, at=timezone.now(), revision=observation.revision)
+        _step(
+            Act.RECALL,
+            observation,
+            to,
+            by=by,
+            at=timezone.now(),
+            revision=observation.revision,
+            on_behalf_of=director_for(by, observation.command),
+        )
     return observation
 
 
@@ -106,9 +120,9 @@ def send_back(observation, *, by, revision, reason):
         _require(Act.RETURN, observation)
         _require_seen(observation, revision)
         reason = _given(reason)
-        _extend_if_closed(observation, by, reason)
+        extension = _extend_if_closed(observation, by, reason)
         _draft_again(observation, by)
-        _step(
+        step = _step(
             Act.RETURN,
             observation,
             State.RETURNED,
@@ -117,6 +131,7 @@ def send_back(observation, *, by, revision, reason):
             revision=observation.revision,
             reason=reason,
         )
+        tell_returned([step], until=extension and extension.until)
     return observation
 
 
@@ -135,10 +150,11 @@ def approve_many(seen, *, by):
             _require_seen(observation, revisions[observation.pk])
             _require_other_eyes(observation, by)
         last = changes.take(len(observations))
-        approvals = [_put_in_force(observation, by) for observation in observations]
+        put = [_put_in_force(observation, by) for observation in observations]
         recompute(observations)
         _published("value.approved", observations, last)
-    return approvals
+        tell_approved([step for _approval, step in put])
+    return [approval for approval, _step in put]
 
 
 def _put_in_force(observation, by):
@@ -152,8 +168,8 @@ def _put_in_force(observation, by):
     approval = Approval.objects.create(
         observation=observation, revision=observation.revision, approved_from=now, approved_by=by
     )
-    _step(Act.APPROVE, observation, State.APPROVED, by=by, at=now, revision=observation.revision)
-    return approval
+    step = _step(Act.APPROVE, observation, State.APPROVED, by=by, at=now, revision=observation.revision)
+    return approval, step
 
 
 def reopen(observation, *, by, reason, revision=None):
@@ -282,7 +298,7 @@ def _extend_if_closed(observation, by, reason):
     now = timezone.now()
     if now >= observation.period.closes_at:
         until = midnight(timezone.localdate(now) + datetime.timedelta(days=EXTENSION_DAYS + 1))
-        Extension.objects.create(
+        return Extension.objects.create(
             command=observation.command,
             period=observation.period,
             observation=observation,
@@ -291,11 +307,12 @@ def _extend_if_closed(observation, by, reason):
             granted_by=by,
             granted_at=now,
         )
+    return None
 
 
 def _step(act, observation, to, *, by, at, revision, reason="", on_behalf_of=None):
     before = observation.state
-    Transition.objects.create(
+    step = Transition.objects.create(
         observation=observation,
         act=act,
         from_state=before,
@@ -319,17 +336,13 @@ def _step(act, observation, to, *, by, at, revision, reason="", on_behalf_of=Non
         reason=reason,
         on_behalf_of=on_behalf_of,
     )
+    return step
 
 
 def _summary(row):
     """The figures of a draft or revision as the audit keeps them."""
-    return {
-        "numerator": row.numerator,
-        "denominator": row.denominator,
-        "value": row.value,
-        "absence": row.absence,
-        "note": row.note,
-    }
+    said = {name: getattr(row, name) for name in ("numerator", "denominator", "value", "absence", "note")}
+    return said | ({"parts": row.parts} if row.parts else {})
 
 
 def _audit(act, observation, *, by, before, after, reason="", on_behalf_of=None):

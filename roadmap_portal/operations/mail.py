@@ -10,6 +10,8 @@ from . import outbox
 
 # A message with this header is put into the outbox once per value, however often it is sent.
 KEY_HEADER = "X-Portal-Key"
+# A message with this header holds no secret: given up, it is kept whole and may be tried again.
+LASTING_HEADER = "X-Portal-Lasting"
 SECONDS = 20
 
 
@@ -20,7 +22,8 @@ class OutboxBackend(BaseEmailBackend):
         for message in email_messages:
             headers = dict(message.extra_headers)
             key = headers.pop(KEY_HEADER, None) or uuid.uuid4()
-            outbox.put("mail", key=f"mail:{key}", payload=_payload(message, headers))
+            lasting = bool(headers.pop(LASTING_HEADER, None))
+            outbox.put("mail", key=f"mail:{key}", payload=_payload(message, headers), lasting=lasting)
         return len(email_messages)
 
 

@@ -167,6 +167,8 @@ class OutboxMessage(models.Model):
     next_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True)
     error = models.TextField(_("error"), blank=True)
+    # Whether the payload stays when the message is given up, so that it can be tried again: it holds no secret.
+    lasting = models.BooleanField(_("may be tried again"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:
@@ -177,3 +179,7 @@ class OutboxMessage(models.Model):
 
     def __str__(self):
         return self.key
+
+    @property
+    def may_be_retried(self):
+        return self.state == self.State.FAILED and self.lasting

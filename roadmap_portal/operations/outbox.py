@@ -1,7 +1,8 @@
 """Messages for the outside world: written with the change that causes them, sent after it, tried again, never lost.
 
 At least once: a worker killed between sending and noting it sends again. A payload may hold a secret (a link that
-resets a password), so it is never logged and leaves the row as soon as the message is sent or given up.
+resets a password), so it is never logged and leaves the row as soon as the message is sent or given up; only one
+that was put as ``lasting`` stays whole when it is given up, and can be tried again.
 """
 
 import logging
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from . import audit
 from .broker import send
 from .models import OutboxMessage
 
@@ -22,6 +24,8 @@ MAX_ATTEMPTS = 10
 FIRST_PAUSE, LONGEST_PAUSE = 2, 360
 # One run ends well within a task's time limit, even if the mail server takes its time to refuse.
 AT_MOST, SECONDS = 200, 120
+# What of a message that is given up may be told: to whom it was, and about what.
+SHOWN = ("to", "subject")
 _senders = {}
 
 
@@ -35,12 +39,24 @@ def sender(kind):
     return register
 
 
-def put(kind, *, key, payload):
+def put(kind, *, key, payload, lasting=False):
     """Put a message into the outbox, in the caller's transaction; one with the same key is put once."""
-    message, created = OutboxMessage.objects.get_or_create(key=key, defaults={"kind": kind, "payload": payload})
+    given = {"kind": kind, "payload": payload, "lasting": lasting}
+    message, created = OutboxMessage.objects.get_or_create(key=key, defaults=given)
     if created:
         transaction.on_commit(partial(send, "operations.send_outbox", expires=60))
     return message
+
+
+def retry(message, *, by):
+    """Try a message that was given up again from the beginning; False when it was not, or can't be."""
+    with transaction.atomic():
+        failed = OutboxMessage.objects.filter(pk=message.pk, state=OutboxMessage.State.FAILED, lasting=True)
+        if not failed.update(state=OutboxMessage.State.QUEUED, attempt=0, next_at=timezone.now(), error=""):
+            return False
+        audit.record("message.retried", by=by, subject=message)
+    transaction.on_commit(partial(send, "operations.send_outbox", expires=60))
+    return True
 
 
 def send_due():
@@ -91,7 +107,8 @@ def _note_failure(message, error):
     if message.attempt < MAX_ATTEMPTS:
         _note(message, error=text)
     else:
-        _note(message, error=text, state=OutboxMessage.State.FAILED, payload={})
+        payload = message.payload if message.lasting else {name: message.payload.get(name) for name in SHOWN}
+        _note(message, error=text, state=OutboxMessage.State.FAILED, payload=payload)
 
 
 def _note(message, **values):

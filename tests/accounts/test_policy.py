@@ -59,6 +59,7 @@ handover.change                -       yes         yes        yes         yes   
 handover.change                DQ-1    yes         yes        no          yes     no     no    no
 operations.view_audit          -       yes         no         yes         yes     no     yes   no
 operations.view_audit          DQ-1    yes         no         no          yes     no     yes   no
+operations.view_send_log       -       no          no         no          no      no     yes   no
 accounts.manage_grants         -       no          no         no          no      no     yes   no
 """
 

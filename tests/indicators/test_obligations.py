@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from roadmap_portal.indicators import obligations
-from roadmap_portal.indicators.models import Approval, Extension, Observation
+from roadmap_portal.indicators.models import Extension
 from roadmap_portal.indicators.obligations import Tally
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.calendar import BAGHDAD
@@ -47,12 +47,6 @@ def areas(tallies, book):
     return {book.areas[pk].code: tally for pk, tally in tallies.items()}
 
 
-def sent(kpi, command, code, state="submitted", **revision):
-    """A value past the door, in ``state``."""
-    make.approved(kpi, command, code, 5, **revision).delete()
-    Observation.objects.filter(kpi=kpi, command=command, period__code=code).update(state=state)
-
-
 def test_every_indicator_of_the_kind_is_expected_from_every_command_in_scope(plan):
     roadmap, _kpis = plan
     tallies, book = counted(roadmap, "2026-09", "2026-10", "2026-Q3")
@@ -64,7 +58,7 @@ def test_every_indicator_of_the_kind_is_expected_from_every_command_in_scope(pla
 def test_scope_is_that_of_the_period(plan):
     roadmap, (kpi, *_others) = plan
     make.scope(make.command("NI-1"), in_scope=False, applies_from=date(2026, 10, 1))
-    sent(kpi, make.command("NI-1"), "2026-10")
+    make.submitted(kpi, make.command("NI-1"), "2026-10", 5)
     tallies, book = counted(roadmap, "2026-09", "2026-10")
     assert areas(tallies, book) == {"DQ-1": Tally(expected=4), "NI-1": Tally(expected=2)}
 
@@ -72,7 +66,7 @@ def test_scope_is_that_of_the_period(plan):
 def test_what_was_returned_withdrawn_or_recalled_is_owed_again(plan):
     roadmap, (kpi, *_others) = plan
     for state, owed in [("submitted", 1), ("approved", 1), ("reopened", 1), ("returned", 2), ("draft", 2)]:
-        sent(kpi, make.command("DQ-1"), "2026-10", state)
+        make.submitted(kpi, make.command("DQ-1"), "2026-10", 5, state=state)
         tallies, book = counted(roadmap, "2026-10")
         assert areas(tallies, book)["DQ-1"].missing == owed, state
 
@@ -90,10 +84,7 @@ def test_an_approved_absence_that_does_not_apply_is_no_longer_expected(plan):
 def test_the_approval_lead_time_is_the_mean_wait_of_what_is_approved(plan):
     roadmap, (kpi, _quarterly, other) = plan
     for indicator, days in ((kpi, 1), (other, 4)):
-        approval = make.approved(indicator, make.command("DQ-1"), "2026-10", 5, at=at(11, 9))
-        made = {name: getattr(approval, name) for name in ("observation", "revision", "approved_by")}
-        approval.delete()
-        Approval.objects.create(**made, approved_from=at(11, 9) + timedelta(days))
+        make.approved(indicator, make.command("DQ-1"), "2026-10", 5, at=at(11, 14), waited=timedelta(days))
     tallies, book = counted(roadmap, "2026-10")
     assert areas(tallies, book)["DQ-1"].lead_time == timedelta(2.5)
     assert areas(tallies, book)["NI-1"].lead_time is None
@@ -151,7 +142,7 @@ def test_an_extension_keeps_a_closed_period_owed_by_its_command_alone(plan, cloc
 def test_who_has_sent_everything_owes_nothing(plan):
     _roadmap, (kpi, _quarterly, other) = plan
     for indicator in (kpi, other):
-        sent(indicator, make.command("DQ-1"), "2026-10")
+        make.submitted(indicator, make.command("DQ-1"), "2026-10", 5)
     assert owed() == [("2026-10", "NI-1", 2)]
     assert owed(commands={make.command("DQ-1").pk}) == []
 

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap_portal.operations import outbox
-from roadmap_portal.operations.mail import KEY_HEADER, OutboxBackend
-from roadmap_portal.operations.models import OutboxMessage
+from roadmap_portal.operations.mail import KEY_HEADER, LASTING_HEADER, OutboxBackend
+from roadmap_portal.operations.models import AuditEntry, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 SECRET = "https://portal.test/reset/6f1c"
@@ -116,7 +116,23 @@ class TestARefusingServer:
             due_now()
             outbox.send_due()
         row = OutboxMessage.objects.get()
-        assert (row.state, row.payload, row.error) == ("failed", {}, "ConnectionRefusedError")
+        shown = {"to": ["officer@moi.test"], "subject": "إعادة كلمة المرور"}
+        assert (row.state, row.payload, row.error) == ("failed", shown, "ConnectionRefusedError")
+        assert not outbox.retry(row, by=None)
+
+    def test_one_without_secrets_is_tried_again_when_an_administrator_asks(self, refusing, settings):
+        letter(**{LASTING_HEADER: "yes"}).send()
+        assert not outbox.retry(OutboxMessage.objects.get(), by=None)
+        for _ in range(outbox.MAX_ATTEMPTS):
+            due_now()
+            outbox.send_due()
+        failed = OutboxMessage.objects.get()
+        assert failed.may_be_retried
+        settings.PORTAL_MAIL_TRANSPORT = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+        assert outbox.retry(failed, by=None)
+        assert AuditEntry.objects.get(act="message.retried").subject_id == str(failed.pk)
+        assert outbox.send_due() == 1
+        assert (django_mail.outbox[0].body, django_mail.outbox[0].extra_headers) == (SECRET, {})
 
     def test_recovers_by_itself(self, refusing, settings):
         letter().send()

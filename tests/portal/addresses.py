@@ -6,10 +6,13 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import translation
 
+from roadmap_portal.accounts import notices
+from roadmap_portal.accounts.models import Notice
 from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.documents.attaching import attach
 from roadmap_portal.documents.models import Document
 from roadmap_portal.indicators.models import ExtensionRequest, Observation
+from roadmap_portal.operations.models import OutboxMessage
 from roadmap_portal.plan.models import Activity, CheckRule, Holiday, Kpi, LegalInstrument, Milestone, Objective
 from tests import personas
 from tests.documents.files import upload
@@ -107,6 +110,18 @@ def of_dhi_qar(model):
     return lambda: model.objects.filter(area__code="DQ-1").earliest("pk").pk
 
 
+def notice_of_dhi_qar():
+    """A notice that only Dhi Qar's director has."""
+    told = {"params": {"codes": ["SEC-01"], "period": "2026-10"}, "path": "/my-period/"}
+    notices.notify("values.approved", people=[personas.director_dq()], key="for the tests", **told)
+    return Notice.objects.get(key="for the tests").pk
+
+
+def letter_given_up():
+    given = {"kind": "mail", "payload": {"to": ["x@demo.test"], "subject": "x"}, "state": "failed", "lasting": True}
+    return OutboxMessage.objects.get_or_create(key="for the tests", defaults=given)[0].pk
+
+
 def calendar_address():
     """The id of an address of the reader's."""
     feeds.make(by=personas.reader())
@@ -123,6 +138,8 @@ def issued_certificate():
 ARGUMENTS = {
     ("plan:ledger", "ledger"): lambda: "weight",
     ("plan:ledger", "code"): lambda: "SEC-01",
+    ("open_notice", "pk"): notice_of_dhi_qar,
+    ("retry_message", "pk"): letter_given_up,
     ("indicators:rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
     ("indicators:switch_rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
     ("indicators:decide_extension", "pk"): lambda: ExtensionRequest.objects.get(state="waiting").pk,

@@ -1,69 +1,32 @@
 """The whole portal with the demonstration's data of four months, as it is on one morning.
 
-Loading takes seconds, so it is done once for the folder, inside a transaction that ends with it; every test runs in a
-savepoint of its own.
+Loading takes seconds, so the folder works on one copy; every test runs in a transaction of its own.
 """
-
-from contextlib import suppress
-from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, override_settings
-from django.utils import timezone, translation
 
 from roadmap_portal.accounts import tokens
-from roadmap_portal.indicators import workflow
-from roadmap_portal.indicators.errors import WorkflowError
-from roadmap_portal.indicators.models import Observation
-from roadmap_portal.plan.loader import load
-from roadmap_portal.reports.codes import open_report
-from roadmap_portal.reports.demo.loading import Demonstration
-from roadmap_portal.reports.editions import freeze, request_edition
-from roadmap_portal.reports.production import make_file
-from roadmap_portal.reports.publishing import publish
+from tests import demonstration as data
 from tests import personas
-from workshops.loading import load_workshops
-
-# A Sunday morning in Baghdad: October is open for entries, the third quarter is over and due.
-NOW = datetime(2026, 11, 8, 7, 0, tzinfo=UTC)
-PEOPLE = ("planner", "approver", "director_dq", "director_ni", "officer_dq", "reader", "admin")
+from tests.demonstration import NOW
 
 
 @pytest.fixture(scope="package")
-def demonstration(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(NOW), translation.override("ar"):
-            load()
-            load_workshops()
-            Demonstration(months=4).load()
-            for name in PEOPLE:
-                getattr(personas, name)()
-            published_report("2026-Q3")
-            submitted_value("DQ-1", "2026-10")
-        yield
-        transaction.set_rollback(True)
-
-
-def published_report(code):
-    """Its first edition with one file; the worker that makes editions has tests of its own."""
-    edition = request_edition(open_report(code), by=personas.planner())
-    freeze(edition)
-    make_file(edition.snapshot, language="ar", form="html")
-    edition.ready_at = timezone.now()
-    edition.save(update_fields=["ready_at"])
-    publish(edition, by=personas.planner())
-
-
-def submitted_value(command, period):
-    """One of the command's drafts, on its way to the planner; the demonstration leaves them to the reader."""
-    drafts = Observation.objects.filter(command__area__code=command, period__code=period, state="draft")
-    for observation in drafts.order_by("kpi__code"):
-        with suppress(WorkflowError):
-            return workflow.submit(observation, by=personas.director_dq())
-    raise AssertionError("no draft is ready to be submitted")
+def demonstration(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            made = data.kept(request.config.cache.mkdir("database"), request.getfixturevalue("migrated_copy"))
+            with data.copied(made, tmp_path_factory.mktemp("portal")):
+                yield
+            return
+        with transaction.atomic():
+            data.fill()
+            yield
+            transaction.set_rollback(True)
 
 
 @pytest.fixture
