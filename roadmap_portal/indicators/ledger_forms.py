@@ -33,7 +33,8 @@ class DecisionForm(forms.Form):
         self.subject, self.roadmap = subject, roadmap
         self.prepare()
         # What is decided comes first, why comes after.
-        self.order_fields([name for name in self.fields if name not in DecisionForm.base_fields])
+        why = [*DecisionForm.base_fields, "reason_en"]
+        self.order_fields([*(name for name in self.fields if name not in why), *why])
 
     def prepare(self):
         """Fill choices and starting values from the subject."""

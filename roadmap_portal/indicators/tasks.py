@@ -4,13 +4,9 @@ import logging
 
 from celery import shared_task
 
-<<<<<<< HEAD
 from roadmap_portal.operations.jobs import handles
 
-from . import recomputing
-=======
-from . import reminders
->>>>>>> main
+from . import recomputing, reminders
 from .oracle import differences
 
 logger = logging.getLogger(__name__)
@@ -26,15 +22,14 @@ def check_scores():
         logger.error("%d scores differ from their independent computation", len(found))
 
 
-<<<<<<< HEAD
 @handles(recomputing.JOB_KIND)
 def recompute_scores(lease):
     """The effect of decisions about the plan on all scores that they reach."""
     recomputing.carry_out(lease)
-=======
+
+
 @shared_task(name="indicators.send_notices")
 def send_notices():
     """Safe at any time and as often as one likes: each step is told once."""
     reminders.remind_reporters()
     reminders.send_digest()
->>>>>>> main
