@@ -269,6 +269,8 @@ def lone_commands():
 POLICY: dict[str, Callable] = {
     "plan.view_plan": anyone,
     "plan.change_roadmap": administrator,
+    "plan.view_ledgers": planner_or_administrator,
+    "plan.record_progress": planner_or_administrator,
     "indicators.view_scores": anyone,
     "indicators.view_values": values,
     "indicators.view_submitted": submitted,
@@ -300,6 +302,8 @@ POLICY: dict[str, Callable] = {
 # Whoever may not do a thing but sees it is told so (403); what he doesn't see isn't there for him (404).
 SIGHT = {
     "plan.change_roadmap": "plan.view_plan",
+    "plan.view_ledgers": "plan.view_plan",
+    "plan.record_progress": "plan.view_plan",
     "indicators.enter_values": "indicators.view_submitted",
     "indicators.submit_values": "indicators.view_submitted",
     "indicators.review_values": "indicators.view_submitted",

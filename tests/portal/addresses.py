@@ -150,6 +150,8 @@ def issued_certificate():
 
 
 ARGUMENTS = {
+    ("plan:ledger", "ledger"): lambda: "weight",
+    ("plan:ledger", "code"): lambda: "SEC-01",
     ("open_notice", "pk"): notice_of_dhi_qar,
     ("end_delegation", "pk"): delegation_of_dhi_qar,
     ("retry_message", "pk"): letter_given_up,
@@ -160,6 +162,8 @@ ARGUMENTS = {
     ("axes:detail", "code"): lambda: "SEC",
     ("support_functions:detail", "code"): lambda: "FIN",
     ("indicators:detail", "code"): lambda: "SEC-01",
+    ("indicators:observation", "code"): lambda: "SEC-04",
+    ("indicators:observation", "period"): lambda: "2026-09",
     ("provinces:detail", "code"): lambda: "DQ",
     ("indicators:submit", "kpi"): kpi_to_enter,
     ("indicators:recall", "kpi"): kpi_submitted,
