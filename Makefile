@@ -1,5 +1,6 @@
 # make run    the portal with demonstration data on http://127.0.0.1:8000/ (PORT=… for another port)
 # make test   the whole suite
+# make bench  the API beside bare WSGI; DATABASE_URL names a PostgreSQL database that may be filled
 # make lock   pin the dependencies anew
 # Needs Python 3.11 or newer and nothing else; state is kept under var/, libraries under .venv/.
 
@@ -11,7 +12,7 @@ LOCK := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-emit-fi
 # Without it the portal takes itself for production and asks for secrets.
 export PORTAL_EMBEDDED := 1
 
-.PHONY: run test lock
+.PHONY: run test bench lock
 .SILENT:
 
 run: export PORTAL_DEMO := 1
@@ -39,6 +40,13 @@ test:
 		eval "value=\$${PORTAL_TEST_$$name:-}"; [ -n "$$value" ] || missing="$$missing PORTAL_TEST_$$name"; \
 	done; \
 	if [ -n "$$missing" ]; then echo "Not everything was tested here, because these are not set:$$missing"; fi
+
+bench:
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) createcachetable
+	$(MANAGE) load_roadmap
+	$(MANAGE) simulate --provinces $(or $(PROVINCES),19) --kpis $(or $(KPIS),1000) --months $(or $(MONTHS),60)
+	$(BIN)/python tests/bench/api.py
 
 lock:
 	$(call install,requirements-dev.txt)

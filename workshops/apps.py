@@ -7,10 +7,13 @@ class WorkshopsConfig(AppConfig):
     verbose_name = _("Workshops")
 
     def ready(self):
+        from roadmap_portal.accounts.merging import on_clash
         from roadmap_portal.documents import places
         from roadmap_portal.operations.append_only import protect
 
         from .materials import PLACE
+        from .merging import settle
 
+        on_clash("workshops.participation", settle)
         protect(self, "Minutes")
         places.declare("workshop", PLACE)

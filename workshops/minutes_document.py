@@ -79,7 +79,8 @@ def days(content):
 
 def hours(starts, ends):
     told = [formats.localise(time.fromisoformat(moment).strftime("%H:%M")) for moment in (starts, ends) if moment]
-    return {"text": "–".join(told), "language": "en"} if told else ""
+    # Isolated, so that the beginning stands before the end on Arabic pages too.
+    return f"\u2066{'–'.join(told)}\u2069" if told else ""
 
 
 def agenda(content):

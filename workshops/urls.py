@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agenda, calendar, check_in, files, outcomes, people, reading, steps, writing
+from .views import agenda, calendar, check_in, files, outcomes, people, people_list, reading, register, steps, writing
 
 app_name = "workshops"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("calendar/<str:secret>.ics", calendar.feed, name="feed"),
     path("<int:pk>.ics", calendar.entry, name="entry"),
     path("<int:pk>/invite/", calendar.invite, name="invite"),
+    path("people/", register.register, name="register"),
+    path("people/<int:pk>/", register.person, name="person"),
+    path("people/<int:pk>/merge/", register.merge, name="merge"),
+    path("people/<int:pk>/claim/", register.claim, name="claim"),
+    path("<int:pk>/people/list/", people_list.bring, name="people_list"),
+    path("<int:pk>/people/form.xlsx", people_list.empty_form, name="people_form"),
     path("series/add/", writing.add_series, name="add_series"),
     path("series/<slug:code>/", reading.SeriesDetail.as_view(), name="series"),
     path("<int:pk>/", reading.WorkshopDetail.as_view(), name="detail"),

@@ -47,6 +47,11 @@ class Rights:
         return self.director_of | self.officer_of
 
     @property
+    def own_director_of(self):
+        """The commands that he directs himself, not in somebody's place."""
+        return self.director_of - {command for command, _director in self.acting_for}
+
+    @property
     def is_any(self):
         return bool(self.national or self.commands or self.is_service)
 
@@ -165,6 +170,11 @@ def administrator(rights, area):
 
 def planner_or_administrator(rights, area):
     return rights.sees_all
+
+
+def own_director_or_administrator(rights, area):
+    """Who acts for a director names nobody in his turn."""
+    return rights.is_administrator or holds(rights.own_director_of, rights, area)
 
 
 def director_or_overseer(rights, area):
@@ -286,6 +296,7 @@ POLICY: dict[str, Callable] = {
     "operations.view_audit": director_or_overseer,
     "operations.view_send_log": administrator,
     "accounts.manage_grants": administrator,
+    "accounts.delegate": own_director_or_administrator,
 }
 
 # Whoever may not do a thing but sees it is told so (403); what he doesn't see isn't there for him (404).

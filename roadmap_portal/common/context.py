@@ -34,7 +34,7 @@ NAVIGATION = (
     Entry("support_functions:list", _("Support functions"), "plan.view_plan", keeps_day=True),
     Entry("indicators:list", _("Indicators"), "plan.view_plan", keeps_day=True),
     Entry("provinces:list", _("Provinces"), "plan.view_plan", keeps_day=True),
-    Entry("indicators:completeness", _("Completeness"), "indicators.view_scores"),
+    Entry("indicators:completeness", _("Completeness"), "indicators.view_scores", keeps_day=True),
     Entry("workshops:list", _("Workshops"), "workshops.view_workshops"),
     Entry("obstacles:list", _("Obstacles"), "actions.view_counts"),
     Entry("follow_ups:list", _("Follow-ups"), "actions.view_counts"),

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from roadmap_portal.common.formats import number, percent
 from roadmap_portal.common.status import Status
+from roadmap_portal.plan.as_of import PARAMETER, last_instant, read_day
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.calendar import PeriodUnreadable, period_of
 from roadmap_portal.plan.models import Kpi, Period
@@ -73,13 +74,18 @@ class Owed:
 
 
 class Completeness:
-    """The page's data for a query: ``period``, ``command`` and ``track`` are codes, ``measure`` one of Measure."""
+    """The page's data for a query: ``period``, ``command`` and ``track`` are codes, ``measure`` one of Measure.
+
+    ``as_of`` is a past day to look back from: what had come in by its end, and what was due then.
+    """
 
     def __init__(self, query, *, now=None):
-        self.now = now or timezone.now()
+        self.as_of = read_day(query.get(PARAMETER, ""))
+        self.past = self.as_of and last_instant(self.as_of)
+        self.now = self.past or now or timezone.now()
         code = query.get("period", "")
         self.tracks = tracks_of(_day_in(code) if code else timezone.localdate(self.now))
-        self.book = Book(self.tracks[0].roadmap, kpis=(), tracks=self.tracks)
+        self.book = Book(self.tracks[0].roadmap, moment=self.past, kpis=(), tracks=self.tracks)
         self.periods = self._over()
         self.period = self._chosen(code)
         self.measure = Measure(query["measure"]) if query.get("measure") in Measure else Measure.COMPLETENESS
@@ -126,7 +132,7 @@ class Completeness:
     def _tallies(self):
         if self.period is None:
             return {}
-        found = count(self.book, self.own_periods, leads=True)
+        found = count(self.book, self.own_periods, leads=True, past=self.past)
         return {
             key: tally
             for key, tally in found.items()
@@ -190,7 +196,8 @@ class Completeness:
         if self.command is None or self.period is None:
             return []
         seen = Observation.objects.filter(command=self.command.pk, period__in=[p.id for p in self.own_periods])
-        states = {(kpi, period): state for kpi, period, state in seen.values_list("kpi", "period", "state")}
+        then = seen.standing_at(self.past).values_list("kpi", "period", "state_then")
+        states = {(kpi, period): state for kpi, period, state in then}
         tracks = {track.pk for track in self.shown_tracks}
         return [
             Owed(kpi, period, states.get((kpi.pk, period.id)) == Observation.State.RETURNED)

@@ -60,6 +60,8 @@ handover.change                DQ-1    yes         yes        no          yes   
 operations.view_audit          -       yes         no         yes         yes     no     yes   no
 operations.view_audit          DQ-1    yes         no         no          yes     no     yes   no
 operations.view_send_log       -       no          no         no          no      no     yes   no
+accounts.delegate              -       yes         no         yes         no      no     yes   no
+accounts.delegate              DQ-1    yes         no         no          no      no     yes   no
 accounts.manage_grants         -       no          no         no          no      no     yes   no
 """
 

@@ -136,6 +136,22 @@ def test_it_takes_as_many_queries_for_many_commands_as_for_one(client, kpis):
     assert queries() == one
 
 
+def test_looking_back_counts_what_had_come_in_by_the_end_of_that_day(client, kpis, clock):
+    clock.move_to(datetime(2026, 11, 12, 23, 59, 59, tzinfo=BAGHDAD))
+    given = {"command": make.command("DQ-1"), "period": make.period("2026-10"), "by": personas.director_dq()}
+    draft = workflow.save_draft(kpi=kpis[0], entry=Entry(value=Decimal(5)), **given)
+    workflow.submit(draft.observation, by=personas.director_dq())
+    clock.move_to(NOW)
+    counted = {day: october(command="DQ-1", as_of=f"2026-11-{day}") for day in (11, 12)}
+    assert {day: page.total.submitted for day, page in counted.items()} == {11: 0, 12: 1}
+    assert {day: len(page.owed) for day, page in counted.items()} == {11: 3, 12: 2}
+    # Before its due day, the latest period that was due is another.
+    assert Completeness({"as_of": "2026-11-10"}).period.code == "2026-09"
+    address = f"{reverse('indicators:completeness')}?period=2026-10&as_of="
+    assert as_(client, "reader").get(address + "2026-11-11").status_code == 200
+    assert client.get(address + "2027-01-01").status_code == 400
+
+
 # --- calendar -------------------------------------------------------------------------------
 
 

@@ -1,6 +1,8 @@
 """The page on which somebody at a workshop says that he is there. No account, no script, nobody's name but his own."""
 
 from django.shortcuts import render
+from django.urls import translate_url
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from roadmap_portal.accounts import limits
@@ -33,9 +35,15 @@ def check_in(request, token):
         except WorkshopError:
             return render(request, "workshops/check_in_closed.html", status=410)
         context = {"session": session, "name": form.cleaned_data["name"], "at": arrival.at}
-        return render(request, "workshops/check_in_done.html", context)
-    context = {"session": session, "form": form, "form_errors": form.errors}
+        return render(request, "workshops/check_in_done.html", context | other_language(request))
+    context = {"session": session, "form": form, "form_errors": form.errors, **other_language(request)}
     return render(request, "workshops/check_in.html", context, status=422 if form.errors else 200)
+
+
+def other_language(request):
+    """The same page in the other language."""
+    code = "en" if get_language() == "ar" else "ar"
+    return {"other_code": code, "other_url": translate_url(request.path, code)}
 
 
 def exceeded(session):

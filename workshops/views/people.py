@@ -31,10 +31,13 @@ def page(request, form, status=200):
     present = set(Presence.objects.filter(session__workshop=workshop).values_list("session", "participation"))
     rows = workshop.participations.select_related("person__body")
     sessions = list(workshop.sessions.all())
+    lines = [(row, [(session, (session.pk, row.pk) in present) for session in sessions]) for row in rows]
+    for row, ticks in lines:
+        row.was_there = any(came for _session, came in ticks)
     context = {
         "workshop": workshop,
         "sessions": sessions,
-        "lines": [(row, [(session, (session.pk, row.pk) in present) for session in sessions]) for row in rows],
+        "lines": lines,
         "counts": presence.counts(workshop),
         "form": form,
         "form_errors": form.errors,

@@ -1,6 +1,8 @@
 """Pages of the workshops, to read."""
 
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, ListView
 
 from roadmap_portal.accounts.access import PermissionRequired
@@ -10,14 +12,41 @@ from ..agenda import clashes
 from ..models import Point, Series, Workshop
 from ..outcomes import obstacles_of
 
+# What the slot of another page asks.
+SLOTS = {"track": _("Which workshops dealt with it?"), "area": _("Which workshops were held here?")}
+
 
 class WorkshopList(PermissionRequired, ListView):
     permission = "workshops.view_workshops"
     queryset = Workshop.objects.select_related("province", "series")
     context_object_name = "workshops"
 
+    def get_queryset(self):
+        """Of one track or province where the address says so."""
+        rows = super().get_queryset()
+        if track := self.request.GET.get("track"):
+            rows = rows.filter(topics__code=track)
+        if area := self.request.GET.get("area"):
+            rows = rows.filter(province__code=area)
+        return rows
+
+    def get_template_names(self):
+        return ["workshops/_slot.html"] if self.request.htmx else super().get_template_names()
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(may_add=self.request.user.has_perm("workshops.manage"), **kwargs)
+        query = self.request.GET
+        return super().get_context_data(
+            may_add=self.request.user.has_perm("workshops.manage"),
+            heading=SLOTS["track" if query.get("track") else "area"],
+            query=query.urlencode(),
+            is_narrowed=bool(query.get("track") or query.get("area")),
+            **kwargs,
+        )
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
 
 
 class SeriesDetail(PermissionRequired, DetailView):

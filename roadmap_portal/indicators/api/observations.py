@@ -1,5 +1,8 @@
 """Observations: approved values (GET); a director's system keeps drafts, one or many, and submits them."""
 
+from contextlib import suppress
+from functools import cached_property
+
 from rest_framework import serializers
 
 from roadmap_portal.accounts.policy import submitted_commands, visible_areas
@@ -7,6 +10,7 @@ from roadmap_portal.common.parameters import Code, Day, Flag
 from roadmap_portal.exchange.views import OneRow
 from roadmap_portal.plan.api.indicators import kpis_of
 from roadmap_portal.plan.api.shared import AS_OF, CYCLE, PlanList, track_parameter
+from roadmap_portal.plan.calendar import PeriodUnreadable, period_of
 from roadmap_portal.plan.models import Period
 from roadmap_portal.provinces.models import Area
 
@@ -161,6 +165,17 @@ class ObservationDetail(OneRow, ObservationRows):
     name = "observations"
     parameters = {"cycle": CYCLE, "as_of": AS_OF}
     key = {"indicator": "kpi__code", "command": "command__area__code", "period": "period__code"}
+
+    @cached_property
+    def roadmap(self):
+        """Cycles don't overlap: without one the period tells it."""
+        if self.cycle is None:
+            with suppress(PeriodUnreadable):
+                span = period_of(self.kwargs["period"])
+                for roadmap in self.roadmaps:
+                    if roadmap.starts <= span.starts and span.ends <= roadmap.ends:
+                        return roadmap
+        return super().roadmap
 
     def limited(self, asked):
         self.key = {name: f"{self.stem}{lookup}" for name, lookup in ObservationDetail.key.items()}

@@ -28,8 +28,10 @@ from .my_period import named_command
 def completeness(request):
     """Numbers of values are open to all who see scores; which values a command owes, to who sees what it sends."""
     page = Completeness(request.GET)
+    # For the navigation, which keeps the day.
+    request.as_of = page.as_of
     sees_owed = page.command is not None and request.user.has_perm("indicators.view_submitted", page.command)
-    context = {"page": page, "measures": Measure.choices, "sees_owed": sees_owed}
+    context = {"page": page, "measures": Measure.choices, "sees_owed": sees_owed, "as_of": page.as_of}
     return render(request, "indicators/completeness.html", context)
 
 

@@ -25,6 +25,7 @@ from .people import Staff
 from .shape import sentences
 from .timing import DECIDING, local_day, office
 from .values import CommandFigures, Point
+from .workshops import Workshops
 from .writing import write
 
 EXTENSION_DAYS = 10
@@ -85,6 +86,7 @@ class Demonstration:
             note_starts()
             handover.load_stages(planner, self.horizon, self.seed)
             handover.load_checklists(self.roadmap, planner)
+            Workshops(self.roadmap, self.today, self.seed, planner).load()
             legal.load_legal(self.roadmap, planner, self.horizon, self.seed)
         return Loaded(len(histories), count, f"{self.first_day:%Y-%m}", self.last.code)
 

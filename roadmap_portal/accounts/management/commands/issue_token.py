@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from roadmap_portal.accounts.models import User
-from roadmap_portal.accounts.tokens import LONGEST_DAYS, SCOPES, issue, service_account
+from roadmap_portal.accounts.tokens import LONGEST_DAYS, SCOPES, issue, revoke, service_account
 
 
 class Command(BaseCommand):
@@ -15,9 +15,14 @@ class Command(BaseCommand):
         parser.add_argument("--province", nargs="+", default=[], metavar="CODE", help="only these provinces")
         parser.add_argument("--days", type=int, default=LONGEST_DAYS, help="days until it expires, at most 365")
 
-    def handle(self, *, name, scope, user, province, days, **options):
+        parser.add_argument("--replace", action="store_true", help="revoke the account's tokens of the same name first")
+
+    def handle(self, *, name, scope, user, province, days, replace, **options):
+        owner = self.owner(name, user)
+        for old in owner.auth_token_set.filter(name=name) if replace else ():
+            revoke(old, by=None)
         try:
-            row, text = issue(name, user=self.owner(name, user), scopes=scope, provinces=province, days=days, by=None)
+            row, text = issue(name, user=owner, scopes=scope, provinces=province, days=days, by=None)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stderr.write(f"{row.name}: {', '.join(row.scopes)}; until {row.expiry:%Y-%m-%d}. Shown only now:")

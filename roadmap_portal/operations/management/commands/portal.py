@@ -1,8 +1,10 @@
 """``manage.py portal``: run web, worker and clock on this machine until Ctrl-C."""
 
 import sys
+from io import StringIO
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
@@ -48,7 +50,16 @@ class Command(BaseCommand):
         if settings.PORTAL_DEMO:
             for user in checks.demo_users():
                 self._say(f"  {user.get_username()}  {settings.PORTAL_DEMO_PASSWORD}")
+            self._say(f"  token for the API: {self._demo_token()}")
             connection.close()
+
+    @staticmethod
+    def _demo_token():
+        """A token that reads what the demonstration's planner reads; the one of the last start is revoked."""
+        out = StringIO()
+        options = {"scope": ["read"], "user": "planner@demo.test", "days": 30, "replace": True}
+        call_command("issue_token", "demonstration", **options, stdout=out, stderr=StringIO())
+        return out.getvalue().strip()
 
     def _say(self, line):
         self.stdout.write(line)

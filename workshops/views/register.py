@@ -1,0 +1,88 @@
+"""The register of people: found by name, told where they took part, merged, connected with their account."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roadmap_portal.accounts import merging
+from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.models import User
+from roadmap_portal.accounts.policy import visible_people
+from roadmap_portal.common.folding import fold
+
+from ..models import Participation
+
+AT_MOST = 50
+
+
+@requires("workshops.view_people")
+@require_safe
+def register(request):
+    """People of whom the reader may know, by name; the search finds them however they are spelled."""
+    query = request.GET.get("q", "").strip()
+    people = visible_people(request.user).select_related("body", "province").order_by("folded_name", "pk")
+    people = list(people.named(query)[: AT_MOST + 1] if query else people[: AT_MOST + 1])
+    context = {"query": query, "people": people[:AT_MOST], "are_more": len(people) > AT_MOST}
+    return render(request, "workshops/register.html", context)
+
+
+@requires("workshops.view_people")
+@require_safe
+def person(request, pk):
+    return page(request, found(request, pk))
+
+
+def found(request, pk):
+    return get_object_or_404(visible_people(request.user).select_related("body", "province"), pk=pk)
+
+
+def page(request, person, error="", status=200):
+    may_merge = request.user.has_perm("accounts.merge_people")
+    namesakes = visible_people(request.user).filter(folded_name=fold(person.name)).exclude(pk=person.pk)
+    took_part = Participation.objects.filter(person=person).select_related("workshop__province")
+    context = {
+        "person": person,
+        "participations": took_part.order_by("-workshop__held_on").prefetch_related("presences"),
+        "namesakes": namesakes.select_related("body", "province")[:AT_MOST] if may_merge else [],
+        "account": User.objects.filter(person=person).first(),
+        "may_merge": may_merge,
+        "may_claim": request.user.has_perm("accounts.manage_grants"),
+        "error": error,
+        "form_errors": error,
+    }
+    return render(request, "workshops/person.html", context, status=status)
+
+
+@requires("accounts.merge_people")
+@require_POST
+def merge(request, pk):
+    """The person of the page stays; the one chosen turns out to be the same."""
+    stays = found(request, pk)
+    number = request.POST.get("duplicate", "")
+    duplicate = visible_people(request.user).filter(pk=number if number.isdecimal() else 0).first()
+    try:
+        if duplicate is None:
+            raise merging.MergeRefused(_("Please choose the entry that is the same person."))
+        merging.merge(duplicate, stays, by=request.user)
+    except merging.MergeRefused as refused:
+        return page(request, stays, error=refused, status=422)
+    messages.success(request, _("The two entries are one person now."))
+    return redirect("workshops:person", pk=pk)
+
+
+@requires("accounts.manage_grants")
+@require_POST
+def claim(request, pk):
+    person = found(request, pk)
+    address = forms.EmailField(required=False).to_python(request.POST.get("email", "")).lower()
+    account = User.objects.filter(email=address, is_service=False).first()
+    try:
+        if account is None:
+            raise merging.MergeRefused(_("There is no account with this e-mail address."))
+        merging.claim(person, account, by=request.user)
+    except merging.MergeRefused as refused:
+        return page(request, person, error=refused, status=422)
+    messages.success(request, _("The person is connected with the account."))
+    return redirect("workshops:person", pk=pk)
