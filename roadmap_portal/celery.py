@@ -31,6 +31,7 @@ def set_the_clock(sender, **_):
         "reports.make_due_reports": {"task": "reports.make_due_reports", **every(900)},
         # Every hour: the day's first run does the work, the others find nothing; a missed one is made up for.
         "actions.escalate": {"task": "actions.escalate", **every(3600)},
+        "actions.remind": {"task": "actions.remind", **every(3600)},
         "indicators.send_notices": {"task": "indicators.send_notices", **every(900)},
         "indicators.check_scores": {"task": "indicators.check_scores", "schedule": crontab(hour=2, minute=30)},
     }

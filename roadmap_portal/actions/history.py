@@ -11,7 +11,7 @@ from .errors import REQUIRED, ActionRefused, IllegalStep
 
 def locked(row):
     """The row as it is now, locked until the transaction ends."""
-    return type(row).objects.select_for_update(of=("self",)).select_related("area").get(pk=row.pk)
+    return type(row).objects.select_for_update(of=("self",)).select_related("area__parent").get(pk=row.pk)
 
 
 def require_state(row, states):

@@ -10,6 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from roadmap_portal.accounts.notices import notify
+
+from . import notices
 from .errors import ActionRefused
 from .history import check, given, locked, note, put, require_state, save
 from .models import Obstacle, ObstacleEntry, Source
@@ -98,7 +101,20 @@ def escalate(obstacle, *, by, text=""):
         row.escalates_on = since + timedelta(row.days)
         save(row, "state", "level", "level_since", "escalates_on")
         note(row, Act.ESCALATED, by=by, before=before, text=text, changed=changed)
+        _tell(row)
     return row
+
+
+def _tell(row):
+    """Those on whom it lies now learn of it: the province's commands, or the planners."""
+    at_top = row.level == Level.MINISTRY
+    notify(
+        notices.ESCALATED,
+        people=notices.planners() if at_top else notices.reporters(row.area.parent),
+        key=f"{row.pk}:{row.level}:{row.level_since}",
+        params=notices.texts_of(row) | {"level": row.level},
+        path=f"/obstacles/{row.pk}/",
+    )
 
 
 def resolve(obstacle, *, by, text):

@@ -18,6 +18,8 @@ TABLE = """
 permission                     object  director_dq officer_dq director_ni planner reader admin stranger
 plan.view_plan                 -       yes         yes        yes         yes     yes    yes   no
 plan.change_roadmap            -       no          no         no          no      no     yes   no
+plan.view_ledgers              -       no          no         no          yes     no      yes   no
+plan.record_progress           -       no          no         no          yes     no      yes   no
 indicators.view_scores         -       yes         yes        yes         yes     yes    yes   no
 indicators.view_scores         DQ-1    yes         yes        yes         yes     yes    yes   no
 indicators.view_values         -       yes         yes        yes         yes     yes    yes   no
@@ -42,6 +44,12 @@ reports.generate_report        -       no          no         no          yes   
 workshops.view_workshops       -       yes         yes        yes         yes     yes    yes   no
 workshops.view_people          -       yes         yes        yes         yes     no     yes   no
 workshops.view_people          DQ      yes         yes        no          yes     no     yes   no
+workshops.manage               -       yes         yes        yes         yes     no     no    no
+workshops.manage               DQ      yes         yes        no          yes     no     no    no
+workshops.approve_minutes      -       yes         no         yes         yes     no     no    no
+workshops.approve_minutes      DQ      yes         no         no          yes     no     no    no
+workshops.manage_series        -       no          no         no          yes     no     no    no
+accounts.merge_people          -       no          no         no          yes     no     no    no
 actions.view_counts            -       yes         yes        yes         yes     yes    yes   no
 actions.view_actions           -       yes         yes        yes         yes     no     yes   no
 actions.view_actions           DQ-1    yes         yes        no          yes     no     yes   no
@@ -58,6 +66,8 @@ handover.change                DQ-1    yes         yes        no          yes   
 operations.view_audit          -       yes         no         yes         yes     no     yes   no
 operations.view_audit          DQ-1    yes         no         no          yes     no     yes   no
 operations.view_send_log       -       no          no         no          no      no     yes   no
+accounts.delegate              -       yes         no         yes         no      no     yes   no
+accounts.delegate              DQ-1    yes         no         no          no      no     yes   no
 accounts.manage_grants         -       no          no         no          no      no     yes   no
 """
 

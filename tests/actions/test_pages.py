@@ -11,10 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from roadmap_portal.actions.models import FollowUp, Obstacle
+from roadmap_portal.documents.attaching import attach
 from roadmap_portal.documents.spreadsheet_reader import read
 from roadmap_portal.operations.models import AuditEntry
 from tests import factories as make
 from tests import personas
+from tests.documents.files import upload
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +217,16 @@ def test_exports_hold_no_formula(raised, opened, room):
     grid = read(io.BytesIO(page("planner", f"{room}/export/xlsx/").content))
     assert grid.rows[1][1] == "=1+1" and not grid.formulas
     assert AuditEntry.objects.filter(act__endswith=".exported").count() == 2
+
+
+def test_evidence_is_seen_where_the_obstacle_is_seen(raised, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    row = raised()
+    document = attach("obstacle", row, upload(), by=personas.director_dq())
+    shown = text(page("director_dq", f"obstacles/{row.pk}/"))
+    assert document.sha256 in shown
+    statuses = {
+        persona: page(persona, f"documents/{document.key}/").status_code
+        for persona in ("director_dq", "planner", "director_ni", "reader")
+    }
+    assert statuses == {"director_dq": 200, "planner": 200, "director_ni": 404, "reader": 404}

@@ -134,9 +134,9 @@ def everything():
     found["order of transitions"] = [plain(row) for row in Transition.objects.order_by("pk")]
     audit = AuditEntry.objects.filter(act__startswith="value.").order_by("pk")
     found["audit"] = [plain(row) | {"subject_id": names[row.subject_id]} for row in audit]
-    changes = list(Change.objects.filter(kind__startswith="value.").order_by("number"))
-    first = changes[0].number
-    found["changes"] = [(row.number - first, row.kind, row.subject, row.at) for row in changes]
+    # Their order, not their numbers: through the door, follow-ups are numbered in between.
+    changes = Change.objects.filter(kind__startswith="value.").order_by("number")
+    found["changes"] = [(row.kind, row.subject, row.at) for row in changes]
     found["scores"] = sorted((plain(row) for row in Score.objects.all()), key=repr)
     return found
 
