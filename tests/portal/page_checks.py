@@ -14,7 +14,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 EMAIL = re.compile(r"[\w.+-]+@[\w.-]+")
 NAMES = re.compile(r"\b(?:PDF|XLSX|HTML|CSV|JSON|SHA-256|API)\b")
 # An indicator, a command, a receipt; elsewhere a <bdi> keeps it together, but these elements hold text only.
-REFERENCE_CODE = re.compile(r"\b[A-Z]{2,4}-\d[\w/-]*")
+REFERENCE_CODE = re.compile(r"\b[A-Z]{2,4}(?:-[A-Z]?\d[\w/-]*|\b)")
 TEXT_ONLY = {"title", "option"}
 # Digits that a code brings along (SEC-01, 8f3a…) are letters of it; those of a quantity stand among marks or alone.
 CODE = re.compile(r"[0-9]*[A-Za-z][\w.:/-]*")
