@@ -135,8 +135,8 @@ def everything():
     audit = AuditEntry.objects.filter(act__startswith="value.").order_by("pk")
     found["audit"] = [plain(row) | {"subject_id": names[row.subject_id]} for row in audit]
     changes = list(Change.objects.filter(kind__startswith="value.").order_by("number"))
-    first = changes[0].number
-    found["changes"] = [(row.number - first, row.kind, row.subject, row.at) for row in changes]
+    # In their order: through the door a value off track also numbers the change of its follow-up.
+    found["changes"] = [(place, row.kind, row.subject, row.at) for place, row in enumerate(changes)]
     found["scores"] = sorted((plain(row) for row in Score.objects.all()), key=repr)
     return found
 
