@@ -24,6 +24,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", OverviewPage.as_view(), name="overview"),
     path("", include("roadmap_portal.indicators.urls")),
+    path("plan/", include("roadmap_portal.indicators.urls_plan")),
     path("axes/", include("axes.urls")),
     path("support-functions/", include("support_functions.urls")),
     path("provinces/", include("roadmap_portal.indicators.urls_provinces")),

@@ -19,6 +19,11 @@ admin.site.site_header = admin.site.site_title = _("Local Police Service Road Ma
 DOOR_FIELDS = {"email", "is_active"}
 
 
+def as_texts(values, names):
+    """A form's values as the audit log writes them."""
+    return {name: "" if values.get(name) is None else str(values[name]) for name in names}
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     fields = ["email", "name", "person", "language", "digits", "is_active", "is_service", "last_login"]
@@ -40,7 +45,8 @@ class UserAdmin(admin.ModelAdmin):
             "account.changed" if change else "account.made",
             by=request.user,
             subject=obj,
-            after={name: form.cleaned_data[name] for name in ("email", "name", "is_active")},
+            before=as_texts(form.initial, form.changed_data) if change else None,
+            after=as_texts(form.cleaned_data, form.changed_data),
         )
 
     def has_delete_permission(self, request, obj=None):
@@ -96,6 +102,22 @@ class PersonAdmin(admin.ModelAdmin):
     list_filter = ["category", "sex"]
     list_select_related = ["body", "province"]
     search_fields = ["name", "folded_name"]
+    # Deleting many at once would pass by delete_model.
+    actions = None
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        audit.record(
+            "person.changed" if change else "person.made",
+            by=request.user,
+            subject=obj,
+            before=as_texts(form.initial, form.changed_data) if change else None,
+            after=as_texts(form.cleaned_data, form.changed_data),
+        )
+
+    def delete_model(self, request, obj):
+        audit.record("person.removed", by=request.user, subject=obj)
+        super().delete_model(request, obj)
 
     def get_search_results(self, request, queryset, search_term):
         return (queryset.named(search_term) if search_term else queryset), False

@@ -29,7 +29,7 @@ def delegate(director, deputy, *, command, starts, ends, reason, by):
         # Its lock lets no second delegation of the same days slip in beside this one.
         User.objects.select_for_update().get(pk=director.pk)
         check(row)
-        row.full_clean()
+        row.full_clean(exclude=["revoked_at"])
         row.save()
         # As with a role: what somebody may do changes with his next signing in.
         end_sessions(deputy)

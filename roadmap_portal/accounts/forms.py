@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from roadmap_portal.operations import audit
+
 from . import limits, lockout
 from .models import User
 
@@ -78,9 +80,15 @@ class CountedCode(PortalWords):
     def clean_code(self):
         attempts = f"two-factor:{self.user.pk}"
         if not limits.consume(attempts, limit=lockout.PER_ACCOUNT, window=lockout.WINDOW).allowed:
+            audit.record("two_factor.failed", by=None, subject=self.user)
             raise get_adapter().validation_error("too_many_login_attempts")
-        code = super().clean_code()
+        try:
+            code = super().clean_code()
+        except forms.ValidationError:
+            audit.record("two_factor.failed", by=None, subject=self.user)
+            raise
         if self.was_used(code):
+            audit.record("two_factor.failed", by=None, subject=self.user)
             raise forms.ValidationError(_("The code is not right, or was used already."), code="incorrect_code")
         limits.forget(attempts)
         return code

@@ -47,6 +47,11 @@ class Rights:
         return self.director_of | self.officer_of
 
     @property
+    def own_director_of(self):
+        """The commands that he directs himself, not in somebody's place."""
+        return self.director_of - {command for command, _director in self.acting_for}
+
+    @property
     def is_any(self):
         return bool(self.national or self.commands or self.is_service)
 
@@ -167,6 +172,11 @@ def planner_or_administrator(rights, area):
     return rights.sees_all
 
 
+def own_director_or_administrator(rights, area):
+    """Who acts for a director names nobody in his turn."""
+    return rights.is_administrator or holds(rights.own_director_of, rights, area)
+
+
 def director_or_overseer(rights, area):
     """All of it for planners and administrators, his own command's for a director."""
     return rights.sees_all or director(rights, area)
@@ -259,6 +269,8 @@ def lone_commands():
 POLICY: dict[str, Callable] = {
     "plan.view_plan": anyone,
     "plan.change_roadmap": administrator,
+    "plan.view_ledgers": planner_or_administrator,
+    "plan.record_progress": planner_or_administrator,
     "indicators.view_scores": anyone,
     "indicators.view_values": values,
     "indicators.view_submitted": submitted,
@@ -284,11 +296,14 @@ POLICY: dict[str, Callable] = {
     "operations.view_audit": director_or_overseer,
     "operations.view_send_log": administrator,
     "accounts.manage_grants": administrator,
+    "accounts.delegate": own_director_or_administrator,
 }
 
 # Whoever may not do a thing but sees it is told so (403); what he doesn't see isn't there for him (404).
 SIGHT = {
     "plan.change_roadmap": "plan.view_plan",
+    "plan.view_ledgers": "plan.view_plan",
+    "plan.record_progress": "plan.view_plan",
     "indicators.enter_values": "indicators.view_submitted",
     "indicators.submit_values": "indicators.view_submitted",
     "indicators.review_values": "indicators.view_submitted",

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from . import notice_views, send_log_views, token_pages, views
+from . import delegation_views, notice_views, send_log_views, token_pages, views
 from .lockout import limited
 
 HOUR = 3600
@@ -39,6 +39,8 @@ urlpatterns = [
     path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("profile/", views.profile, name="profile"),
+    path("delegations/", delegation_views.delegations, name="delegations"),
+    path("delegations/<int:pk>/end/", delegation_views.end, name="end_delegation"),
     path("notices/", notice_views.notice_list, name="notices"),
     path("notices/<int:pk>/", notice_views.open_notice, name="open_notice"),
     path("notices/read/", notice_views.read_all, name="read_all_notices"),

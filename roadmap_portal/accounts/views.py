@@ -14,6 +14,7 @@ from roadmap_portal.operations import audit
 from . import notices, two_factor
 from .access import signed_in
 from .forms import ProfileForm
+from .models import Delegation
 from .sessions import end_sessions
 
 
@@ -26,6 +27,14 @@ class ProfileView(UpdateView):
 
     def form_valid(self, form):
         form.save()
+        if form.changed_data:
+            audit.record(
+                "account.changed",
+                by=self.object,
+                subject=self.object,
+                before={name: form.initial[name] for name in form.changed_data},
+                after={name: form.cleaned_data[name] for name in form.changed_data},
+            )
         # The page one comes back to is already in the language one chose.
         with translation.override(self.object.language):
             messages.success(self.request, _("Saved"))
@@ -36,6 +45,7 @@ class ProfileView(UpdateView):
         return super().get_context_data(
             **kwargs,
             grants=grants,
+            deputyships=Delegation.objects.current().filter(deputy=self.request.user).select_related("command__area"),
             notice_ways=notices.ways_of(self.request.user),
             two_factor_set_up=two_factor.is_set_up(self.request.user),
         )

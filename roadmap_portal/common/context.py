@@ -40,6 +40,7 @@ NAVIGATION = (
     Entry("follow_ups:list", _("Follow-ups"), "actions.view_counts"),
     Entry("legal:list", _("Legal framework"), "legal.view"),
     Entry("handover:board", _("Hand-over of the security file"), "handover.view"),
+    Entry("plan:decisions", _("Plan decisions"), "plan.view_ledgers"),
     Entry("reports:list", _("Reports"), "reports.view_report"),
 )
 

@@ -7,6 +7,7 @@ moment, so every past day can be asked again.
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class LedgerQuerySet(models.QuerySet):
@@ -26,6 +27,17 @@ class Ledger(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Decided(Ledger):
+    """A ledger row that somebody decided: by which decision, and why."""
+
+    decision_number = models.CharField(_("decision number"), max_length=40, blank=True)
+    decision_date = models.DateField(_("decision date"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         abstract = True

@@ -17,12 +17,16 @@ MOST_STEPS = 5
 
 @dataclass(frozen=True)
 class PathPoint:
-    """One period: its label, the value (None where missing), the value expected then, its status."""
+    """One period: its label, the value (None where missing), the value expected then, its status.
+
+    `former` is what was expected by the targets as first set, where they were revised.
+    """
 
     label: str
     actual: Value | None = None
     expected: Value | None = None
     status: str = ""
+    former: Value | None = None
 
 
 @dataclass
@@ -45,7 +49,8 @@ class PathChart:
     @cached_property
     def ticks(self) -> list[Fraction]:
         """The values of the gridlines, from the bottom up."""
-        known = [value for point in self.points for value in (point.actual, point.expected) if value is not None]
+        known = [value for point in self.points for value in (point.actual, point.expected, point.former)]
+        known = [value for value in known if value is not None]
         known += self.thresholds
         return round_ticks(min(known, default=0), max(known, default=1))
 
@@ -89,6 +94,11 @@ class PathChart:
     @property
     def expected(self) -> str:
         return polyline([self._place(index, point.expected) for index, point in enumerate(self.points)])
+
+    @property
+    def former(self) -> str:
+        """The path before the revision; empty where no target was revised."""
+        return polyline([self._place(index, point.former) for index, point in enumerate(self.points)])
 
     @property
     def dots(self) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Which cycle, period and day a page speaks of: asked for in the address, else the latest that says something, now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
@@ -14,7 +14,8 @@ from roadmap_portal.plan.calendar import PeriodUnreadable, period_of
 from roadmap_portal.plan.models import Period, Roadmap, Track
 from roadmap_portal.provinces.models import Area
 
-from .models import Approval, Score
+from .models import Approval, Recomputation, Score
+from .models.recomputations import just_before
 from .tables import StoredTable, TableAsOf
 
 
@@ -31,6 +32,8 @@ class Choice:
     period: Period | None
     periods: list
     as_of: date | None = None
+    # Decisions whose effect on the scores of now a worker has still to compute, first one first.
+    waiting: list = field(default_factory=list)
 
     @property
     def moment(self):
@@ -39,8 +42,14 @@ class Choice:
 
     def book(self, kpis=()):
         """A Book of the cycle that reads neither tracks nor calendar again; looking back, one that scores can use."""
-        kpis = kpis or (None if self.as_of else ())
-        return Book(self.roadmap, moment=self.moment, kpis=kpis, periods=self.calendar, tracks=self.tracks)
+        return Book(
+            self.roadmap,
+            moment=self.moment,
+            known_until=just_before(self.waiting[0].decided_at) if self.waiting else None,
+            kpis=kpis or (None if self.as_of else ()),
+            periods=self.calendar,
+            tracks=self.tracks,
+        )
 
     def table(self, book):
         """The scores of the moment of ``book``: stored, or computed for the day looked back from."""
@@ -61,6 +70,7 @@ class Choice:
             "periods": self.periods,
             "as_of": self.as_of,
             "state": self.query,
+            "waiting": self.waiting,
         }
 
 
@@ -77,12 +87,13 @@ def chosen(request):
     calendar = Periods(scored_periods(roadmap, as_of and last_instant(as_of)))
     # The road map has scores in quarters and years only.
     scored = [p for p in reversed(calendar.all) if p.is_scored and p.kind != Period.Kind.MONTH]
+    waiting = [] if as_of else list(Recomputation.objects.pending().order_by("decided_at").select_related("job"))
     if not code:
-        return Choice(roadmap, tracks, calendar, latest_complete(scored, as_of), scored, as_of)
+        return Choice(roadmap, tracks, calendar, latest_complete(scored, as_of), scored, as_of, waiting)
     period = calendar.by_code.get(code)
     if period is None or (period not in scored and period.kind != Period.Kind.MONTH and not as_of):
         raise Http404
-    return Choice(roadmap, tracks, calendar, period, scored, as_of)
+    return Choice(roadmap, tracks, calendar, period, scored, as_of, waiting)
 
 
 def _day_in(code):

@@ -13,6 +13,7 @@ from roadmap_portal.common.path_chart import PathChart, PathPoint
 from roadmap_portal.plan.models import Target
 from roadmap_portal.provinces.models import Area
 
+from .adopted import first_scores, met_only_revised, revised_kpis
 from .models import Score
 from .rollup import KpiRollup
 from .scores import approved_values
@@ -52,10 +53,20 @@ class KpiView:
     last_year: Score | None
     chart: PathChart
     course: list
+    # By the targets as they were first set, where they were revised: {period id: Score}.
+    first: dict
     provinces: list
     spread: dict
     targets: list
     explanation: Explanation | None
+
+    @property
+    def first_score(self):
+        return self.first.get(self.period.id)
+
+    @property
+    def met_only_revised(self):
+        return met_only_revised(self.score, self.first_score)
 
     @property
     def status(self):
@@ -70,6 +81,10 @@ def kpi_view(book, kpi, period, area, *, seen, table):
     mine = {row.period_id: row for row in rows if row.area_id == area.id}
     now = [row for row in rows if row.period_id == period.id]
     previous, last_year = periods.previous(period), periods.same_last_year(period)
+    first = {}
+    if revised_kpis([kpi.id], book.moment):
+        values = approved_values(book.roadmap, moment=table.moment, kpis=[kpi.id])[kpi.id]
+        first = first_scores(book, kpi, values, run, area)
     return KpiView(
         kpi=kpi,
         version=book.version(kpi, period),
@@ -78,8 +93,9 @@ def kpi_view(book, kpi, period, area, *, seen, table):
         score=mine.get(period.id),
         previous=previous and mine.get(previous.id),
         last_year=last_year and mine.get(last_year.id),
-        chart=_chart(kpi, run, mine, area),
-        course=[(p, mine.get(p.id)) for p in reversed(run)],
+        chart=_chart(kpi, run, mine, first, area),
+        course=[(p, mine.get(p.id), first.get(p.id)) for p in reversed(run)],
+        first=first,
         provinces=_areas(book, now, Area.Kind.PROVINCE, seen),
         spread=_spread(book, now, area),
         targets=_targets(book, kpi, area),
@@ -87,13 +103,14 @@ def kpi_view(book, kpi, period, area, *, seen, table):
     )
 
 
-def _chart(kpi, run, mine, area):
+def _chart(kpi, run, mine, first, area):
     return PathChart(
         points=[
             PathPoint(
                 label=period_label(p.code),
                 actual=mine[p.id].value if p.id in mine else None,
                 expected=mine[p.id].expected if p.id in mine else None,
+                former=first[p.id].expected if p.id in first else None,
                 status=mine[p.id].status if p.id in mine else "",
             )
             for p in run

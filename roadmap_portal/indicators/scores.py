@@ -14,7 +14,7 @@ from roadmap_portal.common.fields import FixedField, scaled
 from roadmap_portal.plan.book import Book, Periods
 from roadmap_portal.plan.models import Period, Roadmap
 
-from .models import Approval, Score
+from .models import Approval, Recomputation, Score
 from .parts import Approved
 from .rollup import KpiRollup, track_scores
 
@@ -71,11 +71,12 @@ def recompute(observations):
     """Recompute every cell that the approved values of ``observations`` touch; one road map at a time."""
     touched = defaultdict(set)
     by_roadmap = defaultdict(list)
+    known_until = Recomputation.objects.known_until()
     for observation in observations:
         by_roadmap[observation.kpi.track.roadmap_id].append(observation)
     for roadmap_id, group in by_roadmap.items():
         kpis = {o.kpi_id for o in group}
-        book = Book(Roadmap.objects.get(pk=roadmap_id), kpis=kpis)
+        book = Book(Roadmap.objects.get(pk=roadmap_id), known_until=known_until, kpis=kpis)
         for observation in group:
             kpi = book.kpis[observation.kpi_id]
             own = book.periods.by_id[observation.period_id]
@@ -145,12 +146,15 @@ def _drop(subject, period_id, area_ids, refs):
 
 
 def compute(roadmap, *, moment=None, periods=None):
-    """All figures of ``roadmap`` as unsaved Score rows, as known at ``moment``; ``periods`` limits to these ids."""
-    book = Book(roadmap, moment=moment)
+    """All figures of ``roadmap`` as unsaved Score rows, as known at ``moment``; ``periods`` limits to these ids.
+
+    Without a moment: what the table must hold, with the effect of decisions that wait left out.
+    """
+    book = Book(roadmap, moment=moment, known_until=None if moment else Recomputation.objects.known_until())
     values = approved_values(roadmap, moment=moment)
     reported = {period for by_cell in values.values() for _, period in by_cell}
     looked_at = [
-        p for p in book.periods.all if (periods is None or p.id in periods) and _may_have_rows(book, p, reported)
+        p for p in book.periods.all if (periods is None or p.id in periods) and may_have_rows(book, p, reported)
     ]
     rollups = rollups_of(book, values)
     for period in looked_at:
@@ -174,7 +178,7 @@ def figures_in(book, rollups, period, areas):
             yield from track_scores(book, period, area, by_area[area.id])
 
 
-def _may_have_rows(book, period, reported):
+def may_have_rows(book, period, reported):
     """Whether some approved period lies in ``period`` or within a year before its end."""
     return any(-12 <= book.periods.by_id[own].end_month - period.end_month <= 0 for own in reported)
 

@@ -4,7 +4,9 @@ import logging
 
 from celery import shared_task
 
-from . import reminders
+from roadmap_portal.operations.jobs import handles
+
+from . import recomputing, reminders
 from .oracle import differences
 
 logger = logging.getLogger(__name__)
@@ -18,6 +20,12 @@ def check_scores():
         logger.error("score differs: %s", difference)
     if found:
         logger.error("%d scores differ from their independent computation", len(found))
+
+
+@handles(recomputing.JOB_KIND)
+def recompute_scores(lease):
+    """The effect of decisions about the plan on all scores that they reach."""
+    recomputing.carry_out(lease)
 
 
 @shared_task(name="indicators.send_notices")

@@ -124,6 +124,7 @@ VERBS = {
     "changed": _("%(what)s: changed"),
     "recorded": _("%(what)s: recorded"),
     "revised": _("%(what)s: revised"),
+    "removed": _("%(what)s: removed"),
 }
 FIELDS = {
     "periods": _("Due and closing days"),

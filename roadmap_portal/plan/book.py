@@ -6,6 +6,7 @@ the earlier of ``moment`` and the period's close (docs/method.md, 1).
 
 from bisect import bisect_right
 from collections import defaultdict
+from copy import copy
 from functools import cached_property
 
 from django.db.models import Q
@@ -83,17 +84,19 @@ class Periods:
 class Book:
     """Ledgers of some road map's KPIs, loaded once; ``moment`` None means now."""
 
-    def __init__(self, roadmap, *, moment=None, kpis=None, areas=None, periods=None, tracks=None):
+    def __init__(self, roadmap, *, moment=None, known_until=None, kpis=None, areas=None, periods=None, tracks=None):
         """``kpis`` and ``areas``: ids whose targets and baselines are wanted; None for all of the road map.
 
-        ``periods`` and ``tracks`` spare reading them again.
+        ``periods`` and ``tracks`` spare reading them again. ``known_until``: until when decisions about the plan are
+        followed, where that is not the moment itself.
         """
         self.roadmap = roadmap
         self.moment = moment or timezone.now()
+        self.known_until = known_until or self.moment
         self.periods = periods or Periods()
         self.tracks = list(roadmap.tracks.order_by("kind", "number")) if tracks is None else tracks
         self.wanted, self._wanted_areas = kpis, areas
-        self._known = {}
+        self._known, self._has_first_targets = {}, False
 
     def _once(self, key, find):
         """The answer to a question that the roll-up asks again and again; ``key`` names it."""
@@ -104,7 +107,7 @@ class Book:
     # --- moments -----------------------------------------------------------
     def knowledge(self, period):
         """The moment whose knowledge counts for ``period``."""
-        return min(self.moment, period.closes_at)
+        return min(self.known_until, period.closes_at)
 
     def _latest(self, ledger, key, period):
         """Of the rows of ``key`` known for ``period``, the one that applies latest; None without one."""
@@ -114,7 +117,7 @@ class Book:
 
     def _grouped(self, queryset, *attributes):
         rows = defaultdict(list)
-        for row in queryset.filter(recorded_from__lte=self.moment):
+        for row in queryset.filter(recorded_from__lte=self.known_until):
             rows[tuple(getattr(row, a) for a in attributes)].append(row)
         return rows
 
@@ -214,9 +217,26 @@ class Book:
     def _last_period(self, kind):
         return next(p for p in reversed(self.periods.of_kind(kind)) if p.ends <= self.roadmap.ends)
 
+    def with_first_targets(self):
+        """The same Book with the targets as they were first set for each KPI, before any revision."""
+        first = copy(self)
+        first._known, first._has_first_targets = {}, True
+        return first
+
+    @cached_property
+    def _first_set(self):
+        """When the first targets of each KPI were recorded."""
+        times = {}
+        for (kpi_id, _area, _period), rows in self._targets.items():
+            earliest = min(row.recorded_from for row in rows)
+            times[kpi_id] = min(earliest, times.get(kpi_id, earliest))
+        return times
+
     def target(self, kpi, area_id, period, *, known_for=None):
         """The Target typed for ``period``, by the knowledge that counts for ``known_for`` (default: itself)."""
         moment = self.knowledge(known_for or period)
+        if self._has_first_targets and kpi.id in self._first_set:
+            moment = min(moment, self._first_set[kpi.id])
         rows = self._targets.get((kpi.id, area_id, period.id), ())
         return next((row for row in rows if was_known(row, moment)), None)
 
@@ -234,7 +254,7 @@ class Book:
     @cached_property
     def _population(self):
         rows = defaultdict(list)
-        for row in Population.objects.filter(recorded_from__lte=self.moment).order_by("-year"):
+        for row in Population.objects.filter(recorded_from__lte=self.known_until).order_by("-year"):
             rows[row.command_id].append(row)
         return rows
 
@@ -261,7 +281,7 @@ class Book:
     @cached_property
     def _progress(self):
         known = MilestoneProgress.objects.filter(milestone__track__roadmap=self.roadmap).filter(
-            Q(recorded_until__isnull=True) | Q(recorded_until__gt=self.moment)
+            Q(recorded_until__isnull=True) | Q(recorded_until__gt=self.known_until)
         )
         rows = self._grouped(known, "milestone_id")
         for entries in rows.values():

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from roadmap_portal.operations import audit
 from roadmap_portal.provinces.models import Population, ScopeEntry
 
-from .models import KpiVersion, KpiWeight, MilestoneProgress, Target, TrackWeight
+from .models import KpiVersion, KpiWeight, MilestoneProgress, Period, Target, TrackWeight
 
 BOOKKEEPING = ("id", "recorded_from", "recorded_until", "recorded_by")
+# Why a row says what it says; alone it makes no new row, but for targets, whose decisions are published.
+GROUNDS = ("decision_number", "decision_date", "reason")
 
 
 def revise_target(
@@ -41,20 +43,20 @@ def revise_target(
     )
 
 
-def revise_weight(kpi, *, applies_from, weight, by, reason=""):
-    """Set an indicator's weight in its track from a day on."""
-    row = KpiWeight(kpi=kpi, applies_from=applies_from, weight=weight)
+def revise_weight(kpi, *, applies_from, weight, by, reason="", **grounds):
+    """Set an indicator's weight in its track from a day on; here and below ``grounds`` are of GROUNDS."""
+    row = KpiWeight(kpi=kpi, applies_from=applies_from, weight=weight, reason=reason, **grounds)
     return _revise(row, ("kpi", "applies_from"), _check_weight, of=kpi, by=by, reason=reason)
 
 
-def revise_track_weight(track, *, applies_from, weight, alpha, by, reason=""):
+def revise_track_weight(track, *, applies_from, weight, alpha, by, reason="", **grounds):
     """Set a track's weight in the road map, and α (0 … 1), from a day on."""
-    row = TrackWeight(track=track, applies_from=applies_from, weight=weight, alpha=alpha)
+    row = TrackWeight(track=track, applies_from=applies_from, weight=weight, alpha=alpha, reason=reason, **grounds)
     return _revise(row, ("track", "applies_from"), _check_track_weight, of=track, by=by, reason=reason)
 
 
 def revise_kpi_version(
-    kpi, *, applies_from, direction, factor, lower=None, upper=None, on_track, attention, by, reason=""
+    kpi, *, applies_from, direction, factor, lower=None, upper=None, on_track, attention, by, reason="", **grounds
 ):
     """Set the parts of an indicator's definition that change its results; thresholds are per cent of attainment."""
     row = KpiVersion(
@@ -66,6 +68,8 @@ def revise_kpi_version(
         upper=upper,
         on_track=on_track,
         attention=attention,
+        reason=reason,
+        **grounds,
     )
     return _revise(row, ("kpi", "applies_from"), _check_version, of=kpi, by=by, reason=reason)
 
@@ -77,13 +81,17 @@ def record_progress(milestone, *, on, percent, evidence_accepted=False, note="",
     return _revise(row, ("milestone", "on"), _check_progress, of=milestone, area=area, by=by, reason=note)
 
 
-def revise_scope(command, *, applies_from, in_scope, by, reason=""):
+def revise_scope(command, *, applies_from, in_scope, by, reason="", **grounds):
     """Take a command into the plan's scope, or out of it, from a day on."""
-    row = ScopeEntry(command=command, applies_from=applies_from, in_scope=in_scope)
-    return _revise(row, ("command", "applies_from"), None, of=command, area=command.code, by=by, reason=reason)
+    row = ScopeEntry(command=command, applies_from=applies_from, in_scope=in_scope, reason=reason, **grounds)
+    return _revise(
+        row, ("command", "applies_from"), _check_applies, of=command, area=command.code, by=by, reason=reason
+    )
 
 
-def revise_population(command, *, year, persons, persons_15_plus, source_ar, source_en, invented=False, by, reason=""):
+def revise_population(
+    command, *, year, persons, persons_15_plus, source_ar, source_en, invented=False, by, reason="", **grounds
+):
     """Set the inhabitants of a command's area in a year, in persons."""
     row = Population(
         command=command,
@@ -93,6 +101,8 @@ def revise_population(command, *, year, persons, persons_15_plus, source_ar, sou
         source_ar=source_ar,
         source_en=source_en,
         invented=invented,
+        reason=reason,
+        **grounds,
     )
     return _revise(row, ("command", "year"), _check_population, of=command, area=command.code, by=by, reason=reason)
 
@@ -144,7 +154,8 @@ def _replace(old, row, by):
 def _said(row, key):
     """What a ledger row says about its key: field names and values. The untranslated column says nothing of its own."""
     names = {field.name for field in row._meta.concrete_fields}
-    skipped = {*BOOKKEEPING, *key, *(name for name in names if f"{name}_ar" in names)}
+    grounds = () if isinstance(row, Target) else GROUNDS
+    skipped = {*BOOKKEEPING, *key, *grounds, *(name for name in names if f"{name}_ar" in names)}
     return {name: getattr(row, name) for name in sorted(names - skipped)}
 
 
@@ -182,17 +193,28 @@ def _check_not_negative(row, *names):
             _refuse(name, _("Negative values are not accepted."))
 
 
+def _check_applies(row):
+    """What applies from a day on counts for periods that begin then or later: one of them must still be open."""
+    open_now = Period.objects.filter(closes_at__gt=timezone.now())
+    first = open_now.order_by("starts").values_list("starts", flat=True).first()
+    if first and row.applies_from < first:
+        _refuse("applies_from", _("All periods that begin on that day have closed; what counted for them stands."))
+
+
 def _check_weight(row):
+    _check_applies(row)
     _check_not_negative(row, "weight")
 
 
 def _check_track_weight(row):
+    _check_applies(row)
     _check_not_negative(row, "weight", "alpha")
     if row.alpha > 1:
         _refuse("alpha", _("The share must lie between 0 and 1."))
 
 
 def _check_version(row):
+    _check_applies(row)
     if row.factor < 1:
         _refuse("factor", _("The factor must be 1 or more."))
     if row.direction == KpiVersion.Direction.RANGE:

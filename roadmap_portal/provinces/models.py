@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from roadmap_portal.common.ledger import Ledger, ledger_constraints
+from roadmap_portal.common.ledger import Decided, ledger_constraints
 
 
 class Area(models.Model):
@@ -84,7 +84,7 @@ class Command(models.Model):
         return self.area.name
 
 
-class ScopeEntry(Ledger):
+class ScopeEntry(Decided):
     """From which day a command is, or is not, in the plan's scope."""
 
     command = models.ForeignKey(Command, on_delete=models.PROTECT, related_name="scope_entries")
@@ -126,7 +126,7 @@ class Body(models.Model):
         return self.name
 
 
-class Population(Ledger):
+class Population(Decided):
     """Inhabitants of a command's area in a year, in persons; ``invented`` marks arithmetic for the demonstration."""
 
     command = models.ForeignKey(Command, on_delete=models.PROTECT, related_name="population")

@@ -18,6 +18,8 @@ TABLE = """
 permission                     object  director_dq officer_dq director_ni planner reader admin stranger
 plan.view_plan                 -       yes         yes        yes         yes     yes    yes   no
 plan.change_roadmap            -       no          no         no          no      no     yes   no
+plan.view_ledgers              -       no          no         no          yes     no      yes   no
+plan.record_progress           -       no          no         no          yes     no      yes   no
 indicators.view_scores         -       yes         yes        yes         yes     yes    yes   no
 indicators.view_scores         DQ-1    yes         yes        yes         yes     yes    yes   no
 indicators.view_values         -       yes         yes        yes         yes     yes    yes   no
@@ -58,6 +60,8 @@ handover.change                DQ-1    yes         yes        no          yes   
 operations.view_audit          -       yes         no         yes         yes     no     yes   no
 operations.view_audit          DQ-1    yes         no         no          yes     no     yes   no
 operations.view_send_log       -       no          no         no          no      no     yes   no
+accounts.delegate              -       yes         no         yes         no      no     yes   no
+accounts.delegate              DQ-1    yes         no         no          no      no     yes   no
 accounts.manage_grants         -       no          no         no          no      no     yes   no
 """
 

@@ -11,6 +11,8 @@ import time_machine
 
 from roadmap_portal.indicators import entries, errors, plan_changes, workflow
 from roadmap_portal.indicators.models import Extension, Observation
+from roadmap_portal.operations import jobs
+from roadmap_portal.operations.models import Job
 from roadmap_portal.plan.calendar import midnight
 from roadmap_portal.plan.models import Period
 from tests import factories as make
@@ -77,7 +79,8 @@ class World:
 
     def a_past_or_coming_start(self, today):
         """The first day of some period: what applies from there reaches closed and open ones."""
-        return self.random.choice([p.starts for p in self.periods if p.starts > today - timedelta(300)])
+        open_now = [p for p in self.periods if p.closes_at > midnight(today)]
+        return self.random.choice([p.starts for p in self.periods if p.starts >= min(q.starts for q in open_now)])
 
     def entry(self, kpi):
         reasons = {"note": "checked", "cause": "cause", "action": "action", "action_body": make.body()}
@@ -230,10 +233,18 @@ class World:
 
     # --- The clock ------------------------------------------------------------------
 
+    def work(self):
+        """What the worker has to do is done."""
+        for job in Job.objects.filter(state=Job.State.QUEUED):
+            assert jobs.run(job.pk).state == Job.State.DONE
+            self.done["work"] += 1
+
     def act(self, now):
         """One random act; what the state of things refuses is no act."""
         acts = {self.report: 30, self.approve: 10, self.approve_all: 8, self.send_back: 3, self.reopen: 4}
-        acts |= {self.correct: 5, self.withdraw: 2, self.record_progress: 2} | dict.fromkeys(self.decisions, 2)
+        acts |= {self.correct: 5, self.withdraw: 2, self.record_progress: 2}
+        # What has closed is not decided on any more.
+        acts |= dict.fromkeys(self.decisions, 2 if any(now < p.closes_at for p in self.periods) else 0)
         chosen = self.random.choices(list(acts), weights=list(acts.values()))[0]
         try:
             if chosen(now) is not False:
@@ -252,5 +263,7 @@ class World:
             now += step * self.random.uniform(0.1, 1.9)
             with time_machine.travel(now, tick=False):
                 self.act(now)
+                if self.random.random() < 0.2:
+                    self.work()
                 if number % every == 0:
                     yield now

@@ -20,6 +20,9 @@ def test_the_table_is_what_the_oracle_finds_at_every_moment_of_a_history(seed):
     world = World(random.Random(seed))
     seen = {}
     for moment in world.live(acts=320):
+        # With decisions that wait for the worker, and without.
+        assert [str(one) for one in differences()] == []
+        world.work()
         assert [str(one) for one in differences()] == []
         seen[moment] = in_oracle_terms(Score.objects.all())
     for moment, table in seen.items():

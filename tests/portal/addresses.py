@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
-from django.utils import translation
+from django.utils import timezone, translation
 
 from roadmap_portal.accounts import notices
-from roadmap_portal.accounts.models import Notice
+from roadmap_portal.accounts.models import Delegation, Notice
 from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.documents.attaching import attach
 from roadmap_portal.documents.models import Document
@@ -16,6 +16,7 @@ from roadmap_portal.operations.models import OutboxMessage
 from roadmap_portal.plan.models import Activity, CheckRule, Holiday, Kpi, LegalInstrument, Milestone, Objective
 from tests import personas
 from tests.documents.files import upload
+from tests.factories import command
 from workshops import certificates, check_in, feeds
 from workshops.models import Participation, Presence, Session, Workshop
 
@@ -117,6 +118,14 @@ def notice_of_dhi_qar():
     return Notice.objects.get(key="for the tests").pk
 
 
+def delegation_of_dhi_qar():
+    """Its officer acts for its director."""
+    director, today = personas.director_dq(), timezone.localdate()
+    days = {"starts": today, "ends": today}
+    given = {"deputy": personas.officer_dq(), "made_by": director, "reason": "Leave", **days}
+    return Delegation.objects.get_or_create(director=director, command_id=command("DQ-1").pk, defaults=given)[0].pk
+
+
 def letter_given_up():
     given = {"kind": "mail", "payload": {"to": ["x@demo.test"], "subject": "x"}, "state": "failed", "lasting": True}
     return OutboxMessage.objects.get_or_create(key="for the tests", defaults=given)[0].pk
@@ -141,7 +150,10 @@ def issued_certificate():
 
 
 ARGUMENTS = {
+    ("plan:ledger", "ledger"): lambda: "weight",
+    ("plan:ledger", "code"): lambda: "SEC-01",
     ("open_notice", "pk"): notice_of_dhi_qar,
+    ("end_delegation", "pk"): delegation_of_dhi_qar,
     ("retry_message", "pk"): letter_given_up,
     ("indicators:rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
     ("indicators:switch_rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
@@ -150,6 +162,8 @@ ARGUMENTS = {
     ("axes:detail", "code"): lambda: "SEC",
     ("support_functions:detail", "code"): lambda: "FIN",
     ("indicators:detail", "code"): lambda: "SEC-01",
+    ("indicators:observation", "code"): lambda: "SEC-04",
+    ("indicators:observation", "period"): lambda: "2026-09",
     ("provinces:detail", "code"): lambda: "DQ",
     ("indicators:submit", "kpi"): kpi_to_enter,
     ("indicators:recall", "kpi"): kpi_submitted,

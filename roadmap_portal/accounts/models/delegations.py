@@ -22,6 +22,9 @@ class DelegationQuerySet(models.QuerySet):
         """Those that hold or will hold."""
         return self.filter(revoked_at__isnull=True, ends__gte=day or timezone.localdate())
 
+    def over(self, day=None):
+        return self.filter(Q(revoked_at__isnull=False) | Q(ends__lt=day or timezone.localdate()))
+
 
 class Delegation(models.Model):
     """``deputy`` acts for ``director``; first and last day included. It is ended, never deleted."""

@@ -1,5 +1,6 @@
 from .approvals import Approval, Transition
 from .extensions import Extension, ExtensionRequest
+from .recomputations import Recomputation
 from .scores import Score
 from .values import Absence, Draft, Observation, Revision
 
@@ -11,6 +12,7 @@ __all__ = [
     "ExtensionRequest",
     "Observation",
     "Revision",
+    "Recomputation",
     "Score",
     "Transition",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roadmap_portal.indicators.models import Score
+from roadmap_portal.indicators.models import Recomputation, Score
 from roadmap_portal.plan.models import Period
 from roadmap_portal.provinces.models import Area
 
@@ -33,9 +33,11 @@ class Difference:
 def differences(*, moment=None):
     """Every Difference between the score table and the oracle; an empty list is the proof.
 
+    Decisions whose effect a worker has still to compute are left out on both sides.
+
     Read it in one transaction with a stable view (REPEATABLE READ on PostgreSQL) when others may approve meanwhile.
     """
-    wanted = expected_scores(moment=moment)
+    wanted = expected_scores(moment=moment, plan_moment=Recomputation.objects.known_until())
     held = stored_scores()
     periods = dict(Period.objects.order_by("pk").values_list("pk", "code"))
     areas = dict(Area.objects.order_by("pk").values_list("pk", "code"))

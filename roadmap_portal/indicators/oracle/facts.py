@@ -24,10 +24,10 @@ from .arithmetic import MONTHS
 
 
 class Facts:
-    """All raw rows, as they were known at ``moment`` (aware datetime)."""
+    """All raw rows, as they were known at ``moment`` (aware datetime); of the plan's ledgers at ``plan_moment``."""
 
-    def __init__(self, moment):
-        self.moment = moment
+    def __init__(self, moment, plan_moment=None):
+        self.moment = plan_moment or moment
         self.roadmaps = list(Roadmap.objects.all())
         self.tracks = list(Track.objects.select_related("roadmap"))
         self.kpis = list(Kpi.objects.select_related("track__roadmap"))

@@ -8,12 +8,13 @@ from .facts import Facts, counts
 from .tracks import roadmap_row, track_row
 
 
-def expected_scores(*, moment=None, periods=None):
+def expected_scores(*, moment=None, plan_moment=None, periods=None):
     """Every score as known at ``moment`` (now): {(period id, area id, subject, ref id): OracleScore}.
 
-    ``periods`` limits the work to some Period rows.
+    ``plan_moment``: until when decisions about the plan are followed (default: ``moment``); ``periods`` limits the
+    work to some Period rows.
     """
-    facts = Facts(moment or timezone.now())
+    facts = Facts(moment or timezone.now(), plan_moment)
     wanted = None if periods is None else {period.pk for period in periods}
     scores = {}
     for roadmap in facts.roadmaps:

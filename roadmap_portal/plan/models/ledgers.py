@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.fields import FixedField
-from roadmap_portal.common.ledger import Ledger, ledger_constraints
+from roadmap_portal.common.ledger import Decided, Ledger, ledger_constraints
 from roadmap_portal.provinces.models import Area
 
 from .indicators import Kpi
@@ -16,7 +16,7 @@ from .periods import Period
 from .structure import Milestone, Track
 
 
-class KpiVersion(Ledger):
+class KpiVersion(Decided):
     """The parts of a KPI's definition that change its results, from a day on."""
 
     class Direction(models.TextChoices):
@@ -47,7 +47,7 @@ class KpiVersion(Ledger):
         ]
 
 
-class KpiWeight(Ledger):
+class KpiWeight(Decided):
     """A KPI's weight in its track from a day on."""
 
     kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="weights", verbose_name=_("indicator"))
@@ -63,7 +63,7 @@ class KpiWeight(Ledger):
         ]
 
 
-class TrackWeight(Ledger):
+class TrackWeight(Decided):
     """A track's weight in the road map and α, the share of its KPI side, from a day on."""
 
     track = models.ForeignKey(Track, on_delete=models.PROTECT, related_name="weights", verbose_name=_("track"))
@@ -134,7 +134,7 @@ class Baseline(Ledger):
         ]
 
 
-class Target(Ledger):
+class Target(Decided):
     """What is to be reached in an area by a period: one number, or the two bounds of a range."""
 
     kpi = models.ForeignKey(Kpi, on_delete=models.PROTECT, related_name="targets", verbose_name=_("indicator"))
@@ -142,9 +142,6 @@ class Target(Ledger):
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+", verbose_name=_("period"))
     value = FixedField(_("target"))
     upper = FixedField(_("upper bound"), null=True, blank=True)
-    decision_number = models.CharField(_("decision number"), max_length=40, blank=True)
-    decision_date = models.DateField(_("decision date"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("target")

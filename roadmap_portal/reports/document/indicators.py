@@ -28,7 +28,8 @@ def measured(payload):
         for track in payload["tracks"]
     ]
     table = blocks.table(_("Proposed indicators"), columns, groups, groups=True)
-    return blocks.chapter("indicators", _("Indicators: reached and expected"), table, blocks.note(_carried(payload)))
+    notes = [blocks.note(said(payload)) for said in (_carried, _revised)]
+    return blocks.chapter("indicators", _("Indicators: reached and expected"), table, *notes)
 
 
 def _row(indicator):
@@ -59,6 +60,24 @@ def _carried(payload):
         return ""
     listed = _(", ").join(f"{figures.isolated(i['code'])} ({period_label(i['source'])})" for i in carried)
     return _("Last approved value of an earlier period: %(list)s.") % {"list": listed}
+
+
+def _revised(payload):
+    """Indicators that are on track by their revised targets only, with what was expected before."""
+    # Payloads of before this was looked at don't say.
+    said = [i for i in payload["indicators"] if (i.get("first_target") or {}).get("met_only_revised")]
+    listed = [
+        _("%(code)s (%(before)s expected before, %(now)s now)")
+        % {
+            "code": figures.isolated(i["code"]),
+            "before": figures.measure(i["first_target"]["expected"], i),
+            "now": _expected(i),
+        }
+        for i in said
+    ]
+    if not listed:
+        return ""
+    return _("Target revised; on track by the revised target only: %(list)s.") % {"list": _(", ").join(listed)}
 
 
 def off_track(payload):

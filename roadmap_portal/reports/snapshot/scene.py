@@ -3,8 +3,10 @@
 from collections import defaultdict
 from functools import cached_property
 
-from roadmap_portal.indicators.models import Score
-from roadmap_portal.indicators.tables import Block, StoredTable
+from roadmap_portal.indicators.adopted import first_scores, revised_kpis
+from roadmap_portal.indicators.models import Recomputation, Score
+from roadmap_portal.indicators.scores import approved_values
+from roadmap_portal.indicators.tables import Block, StoredTable, TableAsOf
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Period, Roadmap
 from roadmap_portal.provinces.models import Area
@@ -15,11 +17,14 @@ RUN_UP = 8
 
 class Scene:
     def __init__(self, report, made_at, table=None):
-        """``table``: the scores of ``made_at`` (default: the stored ones, where that is now)."""
+        """``table``: the scores of ``made_at``; without it that is now, and the stored ones are taken.
+
+        While a decision waits for the worker, the stored scores are behind it: then they are computed here.
+        """
         self.report, self.period, self.made_at = report, report.period, made_at
         self.roadmap = Roadmap.objects.get(starts__lte=self.period.starts, ends__gte=self.period.ends)
         self.book = Book(self.roadmap, moment=made_at, kpis=())
-        self.table = table or StoredTable(self.roadmap)
+        self.table = table or self._current()
         self.area = report.area or self.book.nation
         self.tracks = [t for t in self.book.tracks if report.track_id in (None, t.id)]
         track_ids = {track.id for track in self.tracks}
@@ -27,6 +32,11 @@ class Scene:
             (kpi for kpi in self.book.counting(self.period) if kpi.track_id in track_ids),
             key=lambda kpi: (self._place[kpi.track_id], kpi.code),
         )
+
+    def _current(self):
+        if Recomputation.objects.pending().exists():
+            return TableAsOf(Book(self.roadmap, moment=self.made_at, periods=self.book.periods), cached=False)
+        return StoredTable(self.roadmap)
 
     @cached_property
     def _place(self):
@@ -80,6 +90,16 @@ class Scene:
     def score(self, subject, ref, period=None):
         """The Score row of the report's area, or None."""
         return self._scores[subject, ref].get((period or self.period).id)
+
+    def first_scores(self):
+        """{KPI id: Score} of the report's area by the targets as first set, for the indicators whose were revised."""
+        kpis = revised_kpis([kpi.id for kpi in self.kpis], self.made_at)
+        if not kpis:
+            return {}
+        book = Book(self.roadmap, moment=self.made_at, kpis=kpis, periods=self.book.periods, tracks=self.book.tracks)
+        values = approved_values(self.roadmap, moment=self.table.moment, kpis=kpis)
+        found = {pk: first_scores(book, book.kpis[pk], values[pk], [self.period], self.area) for pk in kpis}
+        return {pk: scores[self.period.id] for pk, scores in found.items() if scores}
 
     def trend(self, subject, ref):
         """(period, Score or None) for each period of the run-up, oldest first."""

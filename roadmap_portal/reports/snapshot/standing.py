@@ -1,5 +1,6 @@
 """Chapters about figures: the road map, its tracks, the areas below, the indicators."""
 
+from roadmap_portal.indicators.adopted import met_only_revised
 from roadmap_portal.indicators.models import Score
 
 from .texts import both, plain
@@ -78,10 +79,11 @@ def areas(scene):
 
 def indicators(scene):
     """Every indicator that counts in the period, with or without data."""
-    return [_indicator(scene, kpi) for kpi in scene.kpis]
+    first = scene.first_scores()
+    return [_indicator(scene, kpi, first.get(kpi.id)) for kpi in scene.kpis]
 
 
-def _indicator(scene, kpi):
+def _indicator(scene, kpi, first):
     row, version = scene.score(Subject.KPI, kpi.id), scene.book.version(kpi, scene.period)
     return {
         "code": kpi.code,
@@ -101,10 +103,23 @@ def _indicator(scene, kpi):
         "rule": row.rule if row else "",
         "basis": row.basis if row else "",
         "source": scene.source_of(row),
+        "first_target": _first_target(row, first),
         "weight": plain(row.weight if row else scene.book.weight(kpi, scene.period)),
         **_judged(row),
         "trend": [
             {"period": period.code, "value": plain(then and then.value), "status": _status(then)}
             for period, then in scene.trend(Subject.KPI, kpi.id)
         ],
+    }
+
+
+def _first_target(row, first):
+    """What was expected by the targets as first set, where a revision changed it; else None."""
+    if first is None or row is None or (first.expected, first.raw) == (row.expected, row.raw):
+        return None
+    return {
+        "expected": plain(first.expected),
+        "raw": plain(first.raw),
+        "status": first.status,
+        "met_only_revised": met_only_revised(row, first),
     }
