@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Count, QuerySet, Value
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -49,8 +50,19 @@ _counters: dict[str, Callable] = {}
 
 
 def count_behind(url_name: str, counter: Callable) -> None:
-    """Show `counter(request)`, a number or None, beside the navigation's entry of that name."""
+    """Show `counter(request)` beside the navigation's entry of that name: a number, None, or rows to be counted."""
     _counters[url_name] = counter
+
+
+def counts(request) -> dict:
+    """{name: how many wait}; what is still to be counted is counted in one query."""
+    found = {name: counter(request) for name, counter in _counters.items()}
+    rows = [
+        waiting.order_by().values(entry=Value(name)).annotate(n=Count("pk")).values_list("entry", "n")
+        for name, waiting in found.items()
+        if isinstance(waiting, QuerySet)
+    ]
+    return found | (dict(rows[0].union(*rows[1:], all=True)) if rows else {})
 
 
 def portal(request):
@@ -73,6 +85,7 @@ def navigation(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return
+    waiting = counts(request)
     for entry in NAVIGATION:
         if not user.has_perm(entry.permission):
             continue
@@ -85,7 +98,7 @@ def navigation(request):
             "label": entry.label,
             "url": f"{url}?as_of={as_of}" if as_of else url,
             "active": _stands_on(request.path, url, home=entry.url_name == "overview"),
-            "count": _counters[entry.url_name](request) if entry.url_name in _counters else None,
+            "count": waiting.get(entry.url_name),
         }
 
 

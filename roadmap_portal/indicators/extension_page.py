@@ -26,8 +26,8 @@ def requests_of(user):
 
 
 def waiting_requests(request):
-    """How many requests wait for a planner's answer; the navigation shows it."""
-    return waiting().count() if request.user.has_perm("indicators.review_values") else None
+    """The requests that wait for a planner's answer; the navigation counts them."""
+    return waiting() if request.user.has_perm("indicators.review_values") else None
 
 
 class ExtensionPage:

@@ -103,7 +103,7 @@ class LedgerPage(PermissionRequired, FormView):
             kind=self.kind,
             subject=self.subject,
             may_decide=may_decide,
-            entries=[(row, self.kind.says(row), reason_of(row)) for row in rows],
+            entries=[(row, zip(self.kind.columns, self.kind.says(row), strict=True), reason_of(row)) for row in rows],
             waiting=Recomputation.objects.pending().order_by("decided_at").select_related("job"),
             **kwargs,
         )

@@ -234,11 +234,11 @@ def next_of(observation, filters):
 
 
 def awaiting_review(request):
-    """How many values wait, for the navigation of who may decide them; None for others.
+    """The values that wait, for the navigation of who may decide them to count; None for others.
 
     A page that has counted them already leaves the number as ``request.awaiting_review``.
     """
     if not request.user.has_perm("indicators.review_values"):
         return None
     counted = getattr(request, "awaiting_review", None)
-    return Observation.objects.awaiting_review().count() if counted is None else counted
+    return Observation.objects.awaiting_review() if counted is None else counted

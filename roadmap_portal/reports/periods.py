@@ -12,8 +12,6 @@ def reportable(now=None):
     """The latest complete quarters, months and years within a road map, in that order."""
     today = timezone.localdate(now or timezone.now())
     starts = [(r.starts, r.ends) for r in Roadmap.objects.all()]
-    found = []
-    for kind, most in OFFERED.items():
-        ended = Period.objects.filter(kind=kind, ends__lt=today).order_by("-ends")[: most * 2]
-        found += [p for p in ended if any(a <= p.starts and p.ends <= b for a, b in starts)][:most]
-    return found
+    ended = Period.objects.filter(kind__in=OFFERED, ends__lt=today).order_by("-ends")
+    within = [p for p in ended if any(a <= p.starts and p.ends <= b for a, b in starts)]
+    return [p for kind, most in OFFERED.items() for p in [p for p in within if p.kind == kind][:most]]

@@ -44,6 +44,12 @@ reports.generate_report        -       no          no         no          yes   
 workshops.view_workshops       -       yes         yes        yes         yes     yes    yes   no
 workshops.view_people          -       yes         yes        yes         yes     no     yes   no
 workshops.view_people          DQ      yes         yes        no          yes     no     yes   no
+workshops.manage               -       yes         yes        yes         yes     no     no    no
+workshops.manage               DQ      yes         yes        no          yes     no     no    no
+workshops.approve_minutes      -       yes         no         yes         yes     no     no    no
+workshops.approve_minutes      DQ      yes         no         no          yes     no     no    no
+workshops.manage_series        -       no          no         no          yes     no     no    no
+accounts.merge_people          -       no          no         no          yes     no     no    no
 actions.view_counts            -       yes         yes        yes         yes     yes    yes   no
 actions.view_actions           -       yes         yes        yes         yes     no     yes   no
 actions.view_actions           DQ-1    yes         yes        no          yes     no     yes   no

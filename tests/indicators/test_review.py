@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from roadmap_portal.common import context
 from roadmap_portal.indicators import review, scores, workflow
 from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.models import Approval, Observation, Transition
@@ -165,10 +166,10 @@ def test_only_planners_are_told_how_much_waits(waiting, django_assert_num_querie
     def counted(user):
         request = RequestFactory().get("/")
         request.user = user
-        return review.awaiting_review(request)
+        return context.counts(request)
 
-    assert counted(personas.planner()) == 3
-    assert counted(personas.director_dq()) is None
+    assert counted(personas.planner()) == {"indicators:review": 3, "indicators:extensions": 0}
+    assert counted(personas.director_dq()) == {"indicators:review": None, "indicators:extensions": None}
     planner = personas.planner()
     planner.has_perm("indicators.review_values")
     with django_assert_num_queries(1):

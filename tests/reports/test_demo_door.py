@@ -134,9 +134,9 @@ def everything():
     found["order of transitions"] = [plain(row) for row in Transition.objects.order_by("pk")]
     audit = AuditEntry.objects.filter(act__startswith="value.").order_by("pk")
     found["audit"] = [plain(row) | {"subject_id": names[row.subject_id]} for row in audit]
-    changes = list(Change.objects.filter(kind__startswith="value.").order_by("number"))
-    # In their order: through the door a value off track also numbers the change of its follow-up.
-    found["changes"] = [(place, row.kind, row.subject, row.at) for place, row in enumerate(changes)]
+    # Their order, not their numbers: through the door, follow-ups are numbered in between.
+    changes = Change.objects.filter(kind__startswith="value.").order_by("number")
+    found["changes"] = [(row.kind, row.subject, row.at) for row in changes]
     found["scores"] = sorted((plain(row) for row in Score.objects.all()), key=repr)
     return found
 

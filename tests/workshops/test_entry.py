@@ -133,6 +133,8 @@ def test_an_agenda_with_a_wrong_line_is_told_and_changes_nothing(client):
     response = client.post(reverse("workshops:agenda", args=[workshop.pk]), making.agenda_data(row))
     assert response.status_code == 422
     assert "ends" in response.context["rows"].forms[0].errors
+    # What arrives without the rows' own numbers says nothing about the agenda.
+    assert client.post(reverse("workshops:agenda", args=[workshop.pk]), {}).status_code == 422
     assert not workshop.agenda.exists()
 
 

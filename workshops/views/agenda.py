@@ -19,6 +19,9 @@ def edit(request, pk):
     workshop = request.workshop
     rows = agenda_rows(workshop, request.POST if request.method == "POST" else None)
     error = None
+    if rows.is_bound and not rows.management_form.is_valid():
+        # A part of the form got lost on its way: it says nothing about the agenda.
+        rows, error = agenda_rows(workshop), WorkshopError(_("The form arrived incomplete. Please try again."))
     if rows.is_bound and rows.is_valid():
         try:
             set_agenda(workshop, rows.lines(), by=request.user)
