@@ -66,7 +66,7 @@ def visible_to(user):
 @requires("accounts.delegate")
 @require_http_methods(["GET", "POST"])
 def delegations(request):
-    form = DelegationForm(request.POST or None, user=request.user)
+    form = DelegationForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = form.save()

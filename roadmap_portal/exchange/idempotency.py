@@ -37,7 +37,7 @@ class Repeated(Exception):
 class IdempotentPosts:
     """For API views: keeps and repeats the answers to POSTs that carry a key."""
 
-    kept = None
+    kept_answer = None
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -46,7 +46,7 @@ class IdempotentPosts:
             if not KEY.fullmatch(key):
                 message = _("A key has 1 to 200 visible ASCII characters.")
                 raise ValidationError({"Idempotency-Key": [message]}, code="invalid")
-            self.kept = take(caller_of(request), key, fingerprint(request))
+            self.kept_answer = take(caller_of(request), key, fingerprint(request))
 
     def handle_exception(self, exc):
         if isinstance(exc, Repeated):
@@ -55,30 +55,30 @@ class IdempotentPosts:
             return super().handle_exception(exc)
         except Exception:
             # A fault of ours: whoever asks again is not answered with it.
-            self.forget()
+            self.forget_answer()
             raise
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        if self.kept is None:
+        if self.kept_answer is None:
             return response
         if response.status_code >= 500:
-            self.forget()
+            self.forget_answer()
         elif hasattr(response, "add_post_render_callback") and not response.is_rendered:
-            response.add_post_render_callback(self.keep)
+            response.add_post_render_callback(self.keep_answer)
         else:
-            self.keep(response)
+            self.keep_answer(response)
         return response
 
-    def keep(self, response):
+    def keep_answer(self, response):
         headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-        KeptAnswer.objects.filter(pk=self.kept.pk).update(
+        KeptAnswer.objects.filter(pk=self.kept_answer.pk).update(
             status=response.status_code, body=response.content.decode(), headers=headers
         )
 
-    def forget(self):
-        if self.kept is not None:
-            KeptAnswer.objects.filter(pk=self.kept.pk, status__isnull=True).delete()
+    def forget_answer(self):
+        if self.kept_answer is not None:
+            KeptAnswer.objects.filter(pk=self.kept_answer.pk, status__isnull=True).delete()
 
 
 def take(caller, key, fingerprint):

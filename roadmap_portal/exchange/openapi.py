@@ -1,6 +1,7 @@
 """What the OpenAPI document says of every view, told from the view itself: parameters, pages, errors, headers."""
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
@@ -124,7 +125,10 @@ class ApiSchema(AutoSchema):
     def get_response_serializers(self):
         answers = getattr(self.view, "answers", {}).get(self.method)
         if answers is None:
-            answers = {200: self.page() if self.is_list() else self.view.row(), 304: None}
+            answers = {(200, "application/json"): self.page() if self.is_list() else self.view.row(), 304: None}
+            if self.method == "GET" and "format" in getattr(self.view, "known_parameters", {}):
+                formats = self.view.renderer_classes[1:]
+                answers |= {(200, renderer.media_type): OpenApiTypes.BINARY for renderer in formats}
         statuses = {*READ_ERRORS, *getattr(self.view, "statuses", {}).get(self.method, ())}
         if "{" in self.path:
             statuses.add(404)

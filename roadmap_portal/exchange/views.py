@@ -80,6 +80,16 @@ def rate_limit_headers(request):
         yield "RateLimit-Reset", str(wait)
 
 
+class Page(Response):
+    """A page without rows may be empty, but it is a page of its format all the same."""
+
+    @property
+    def rendered_content(self):
+        content = super().rendered_content
+        self.headers.setdefault("Content-Type", self.accepted_media_type)
+        return content
+
+
 class ListView(ApiView):
     """A keyset list. ``columns`` maps names to lookups; ``order`` names columns, together unique, never null.
 
@@ -122,7 +132,7 @@ class ListView(ApiView):
             f'<{address}>; rel="{"prev" if name == "previous" else name}"' for name, address in links.items() if address
         ]
         headers = {"Link": ", ".join(named)} if named else None
-        return Response({**body, **links, "results": results}, headers=headers)
+        return Page({**body, **links, "results": results}, headers=headers)
 
     def limited(self, asked):
         """The rows for the parameters, as far as the caller's token reaches."""

@@ -27,11 +27,12 @@ def document_of(receipt):
         "title": _("Receipt"),
         "subject": periods,
         "command": str(receipt.command),
+        # The last says whether the text runs from left to right on every page: codes do, days and names don't.
         "facts": [
-            [_("Receipt number"), receipt.number],
-            [_("Submitted by"), _(", ").join(receipt.people)],
-            [_("Last submission"), day_and_time(receipt.submitted_at)],
-            [_("Fingerprint of the content (SHA-256)"), receipt.sha256],
+            [_("Receipt number"), receipt.number, True],
+            [_("Submitted by"), _(", ").join(receipt.people), False],
+            [_("Last submission"), day_and_time(receipt.submitted_at), False],
+            [_("Fingerprint of the content (SHA-256)"), receipt.sha256, True],
         ],
         "count": ngettext("One indicator", "%(n)s indicators", count) % {"n": number(count)},
         "head": [_("Indicator"), _("Period"), _("Figures"), pgettext("when", "Submitted")],

@@ -115,7 +115,9 @@ def test_many_drafts_are_kept_all_or_none(director):
     locked = posted(director, where, {"rows": [*rows, MARCH | {"period": "2026-02", "value": 7}]})
     assert (locked.status_code, [error["field"] for error in locked.json()["errors"]]) == (409, ["rows.2"])
     assert not Draft.objects.exists()
-    kept = posted(director, where, {"rows": rows})
+    once = {"Idempotency-Key": "b1"}
+    kept = posted(director, where, {"rows": rows}, **once)
+    assert posted(director, where, {"rows": rows}, **once).content == kept.content
     assert (kept.status_code, [row["value"] for row in kept.json()["results"]]) == (200, ["5", "6"])
     assert posted(director, where, {"rows": []}).status_code == 400
 

@@ -190,9 +190,9 @@ class ObservationBulk(Writing, ObservationList):
         if not 1 <= len(rows) <= MOST_ROWS:
             message = _("From 1 to %(most)s rows are taken at once.") % {"most": MOST_ROWS}
             raise ValidationError({"rows": [message]}, code="rows")
-        return Response({"results": self.keep(rows)})
+        return Response({"results": self.save_all(rows)})
 
-    def keep(self, rows):
+    def save_all(self, rows):
         errors, drafts = {}, []
         entries = [self.read(number, row, errors) for number, row in enumerate(self.resolved(rows, errors))]
         if errors:

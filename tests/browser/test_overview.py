@@ -1,0 +1,45 @@
+"""The first page on a weak line: what it weighs, whom it asks, and how the keyboard finds its way."""
+
+from .conftest import DESK, PHONE, axe, is_foreign
+
+LARGEST, MOST = 300_000, 15
+
+
+def test_the_first_load_is_small_and_asks_nobody_else(visit, site):
+    with visit("planner", width=PHONE) as page:
+        answers = []
+        page.on("requestfinished", lambda request: answers.append(request))
+        page.goto("/ar/", wait_until="networkidle")
+        assert not [request.url for request in answers if is_foreign(request.url, site)]
+        sizes = {request.url: sum(request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize"))
+                 for request in answers}  # fmt: skip
+        assert sum(sizes.values()) <= LARGEST, sizes
+        assert len(sizes) <= MOST, sizes
+        assert page.failures == []
+
+
+def test_the_keyboard_skips_to_the_content_and_shows_where_it_is(visit):
+    with visit("planner", width=DESK) as page:
+        page.goto("/ar/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip-link"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+            assert width >= 2, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_axe_finds_nothing_where_menus_are_open_and_a_form_is_wrong(visit):
+    with visit("planner", width=PHONE) as page:
+        page.goto("/ar/reports/")
+        page.click(".nav-menu > summary")
+        assert axe(page) == []
+    with visit(None, width=PHONE) as page:
+        page.goto("/ar/accounts/login/")
+        page.locator("main form").evaluate("form => { form.noValidate = true }")
+        page.locator("main form button").last.click()
+        page.wait_for_selector(".error-summary")
+        assert page.title().startswith("خطأ:")
+        assert axe(page) == []
