@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from roadmap_portal.accounts.models import Grant, Role, User
+from roadmap_portal.accounts.models import Role
 from roadmap_portal.accounts.notices import declare
+from roadmap_portal.accounts.recipients import holders_of, reporters_of
 from roadmap_portal.common.formats import day, number
 from roadmap_portal.provinces.models import Area
 
@@ -54,18 +55,14 @@ def people_of(row):
 
 
 def reporters(area):
-    """Directors and officers of a command, or of all commands of a province."""
+    """Those who report for a command, or for the commands of a province."""
     places = Area.objects.filter(pk=area.pk) | Area.objects.filter(parent=area)
-    return _holding([Role.DIRECTOR, Role.OFFICER], command__area__in=places)
+    found = reporters_of(list(places.values_list("pk", flat=True)))
+    return list({person.pk: person for people in found.values() for person in people}.values())
 
 
 def planners():
-    return _holding([Role.PLANNER])
-
-
-def _holding(roles, **where):
-    grants = Grant.objects.current().filter(role__in=roles, **where)
-    return list(User.objects.filter(is_active=True, grants__in=grants).distinct().order_by("pk"))
+    return list(holders_of(Role.PLANNER))
 
 
 KEEPERS = "actions.change_actions"
