@@ -19,7 +19,7 @@ from roadmap_portal.provinces.models import Command
 from .choosing import tracks_of
 from .errors import Conflict, NotDue, OwnSubmission, Refused
 from .models import Extension, ExtensionRequest
-from .telling import tell_extended, tell_refused
+from .telling import tell_asked, tell_extended, tell_refused
 
 State = ExtensionRequest.State
 MOST_DAYS = 90
@@ -39,6 +39,7 @@ def ask(command, period, *, wished, reason, by):
             command=command, period=period, wished=wished, reason=reason, asked_by=by, asked_at=timezone.now()
         )
         _record("extension.asked", request, by, after={"wished": wished}, reason=reason)
+        tell_asked(request)
     return request
 
 

@@ -6,17 +6,20 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
-from roadmap_portal.accounts.access import PermissionRequired, demand
+from roadmap_portal.accounts.access import PermissionRequired, demand, requires
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Kpi, Period
 from roadmap_portal.provinces.models import Command
 
+from . import recomputing
 from .choosing import tracks_of
+from .errors import Conflict
 from .ledgers import KINDS, reason_of
 from .models import Recomputation, Score
 from .standing import NATION, tracks_and_roadmap
@@ -45,6 +48,22 @@ class DecisionsPage(PermissionRequired, TemplateView):
             commands=Command.objects.select_related("area"),
             **kwargs,
         )
+
+
+@requires("plan.recompute")
+@require_POST
+def retry_recomputation(request, number):
+    """A failed recomputation once more; 409 on the same page where it has not failed."""
+    one = get_object_or_404(Recomputation, number=number)
+    try:
+        recomputing.retry(one.pk, by=request.user)
+    except Conflict as refused:
+        messages.error(request, refused.message)
+        page = DecisionsPage()
+        page.setup(request)
+        return page.render_to_response(page.get_context_data(), status=409)
+    messages.success(request, _("The scores are being recomputed once more."))
+    return redirect("plan:decisions")
 
 
 class LedgerPage(PermissionRequired, FormView):

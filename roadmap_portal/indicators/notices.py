@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from roadmap_portal.accounts.notices import declare
 from roadmap_portal.common.formats import day, number, period_label
+from roadmap_portal.provinces.models import Area
 
 REMINDER, RETURNED, APPROVED = "values.reminder", "values.returned", "values.approved"
+REOPENED, WITHDRAWN = "values.reopened", "values.withdrawn"
 GRANTED, REFUSED, DIGEST = "extension.granted", "extension.refused", "review.digest"
+ASKED = "extension.asked"
 # Codes that a sentence names before it says how many more there are.
 NAMED = 5
 
@@ -61,6 +64,29 @@ def returned(params):
     return " ".join(parts)
 
 
+def reopened(params):
+    """The approved value of ``codes`` was opened for a correction that is taken to the end of ``until``."""
+    sentence = _(
+        "The indicator %(codes)s of %(period)s was reopened; the approved value stays until the next approval."
+    )
+    return _with_reason(sentence, params)
+
+
+def withdrawn(params):
+    sentence = _("The approval of the indicator %(codes)s of %(period)s was withdrawn; it counts no more.")
+    return _with_reason(sentence, params)
+
+
+def _with_reason(sentence, params):
+    return " ".join(
+        [
+            sentence % _named(params),
+            _("Reason: %(reason)s") % {"reason": params["reason"]},
+            _("Please correct before %(day)s is over.") % {"day": day(_iso(params["until"]))},
+        ]
+    )
+
+
 def approved(params):
     sentence = ngettext(
         "The indicator %(codes)s of %(period)s was approved.",
@@ -87,6 +113,18 @@ def refused(params):
     return _("The extension for %(period)s was refused. Reason: %(reason)s") % named
 
 
+def asked(params):
+    """The command with the code ``command`` wants ``period`` open to the end of ``wished``."""
+    command = Area.objects.filter(code=params["command"]).first()
+    named = {
+        "command": command.name if command else params["command"],
+        "period": period_label(params["period"]),
+        "day": day(_iso(params["wished"])),
+        "reason": params["reason"],
+    }
+    return _("%(command)s asks for an extension for %(period)s to the end of %(day)s. Reason: %(reason)s") % named
+
+
 def digest(params):
     waiting, late = params["waiting"], params["late"]
     values = ngettext("One value awaits review", "%(n)s values await review", waiting) % {"n": number(waiting)}
@@ -102,6 +140,9 @@ ENTER, REVIEW = "indicators.enter_values", "indicators.review_values"
 declare(REMINDER, label=gettext_lazy("Reminders of what is due"), text=reminder, permission=ENTER)
 declare(RETURNED, label=gettext_lazy("Values returned for correction"), text=returned, permission=ENTER, pause=5)
 declare(APPROVED, label=gettext_lazy("Values approved"), text=approved, permission=ENTER, pause=30)
+declare(REOPENED, label=gettext_lazy("Values reopened"), text=reopened, permission=ENTER, pause=5)
+declare(WITHDRAWN, label=gettext_lazy("Approvals withdrawn"), text=withdrawn, permission=ENTER, pause=5)
 declare(GRANTED, label=gettext_lazy("Extensions granted"), text=granted, permission=ENTER)
 declare(REFUSED, label=gettext_lazy("Extensions refused"), text=refused, permission=ENTER)
+declare(ASKED, label=gettext_lazy("Extensions asked for"), text=asked, permission=REVIEW)
 declare(DIGEST, label=gettext_lazy("Daily summary of the review"), text=digest, permission=REVIEW)

@@ -4,14 +4,17 @@ Until then the stored scores follow the plan as it was before the decision, all 
 too. Closed periods are not looked at: what counted for them is frozen.
 """
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from roadmap_portal.operations import changes, jobs
-from roadmap_portal.operations.models import Change
+from roadmap_portal.operations import audit, changes, jobs
+from roadmap_portal.operations.models import Change, Job
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Roadmap
 
+from .errors import Conflict
 from .models import Observation, Recomputation, Score
 from .scores import approved_values, figures_in, may_have_rows, recompute, rollups_of, upsert
 from .tables import FIELDS
@@ -28,6 +31,17 @@ def enqueue(kind, *, number, subject, decided_at, by):
     return Recomputation.objects.create(
         number=number, kind=kind, subject=subject, decided_at=decided_at, decided_by=by, job=job
     )
+
+
+def retry(number, *, by):
+    """Put a failed recomputation back in the queue; Conflict where it has not failed, or somebody was faster."""
+    with transaction.atomic():
+        one = Recomputation.objects.select_related("job").get(pk=number)
+        job = Job.objects.select_for_update().get(pk=one.job_id)
+        if job.state != Job.State.FAILED or one.applied_at:
+            raise Conflict(_("Only a recomputation that failed can be tried again; this one has not, or not any more."))
+        jobs.retry(job)
+        audit.record("scores.retried", by=by, subject=one, before={"error": job.error})
 
 
 def carry_out(lease):

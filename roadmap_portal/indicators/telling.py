@@ -6,8 +6,9 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from roadmap_portal.accounts.models import Role
 from roadmap_portal.accounts.notices import notify
-from roadmap_portal.accounts.recipients import reporters_of
+from roadmap_portal.accounts.recipients import holders_of, reporters_of
 
 from . import notices
 
@@ -27,6 +28,31 @@ def tell_approved(transitions):
     for (command, period), same in groups:
         params = {"codes": [t.observation.kpi.code for t in same], "period": period.code}
         _tell(notices.APPROVED, command, period, key=f"approved:{same[0].pk}", params=params, people=people)
+
+
+def tell_reopened(transition, *, until=None):
+    """The command may correct a value that stays in force meanwhile."""
+    _tell_step(notices.REOPENED, transition, until)
+
+
+def tell_withdrawn(transition, *, until=None):
+    """A value of the command counts no more."""
+    _tell_step(notices.WITHDRAWN, transition, until)
+
+
+def _tell_step(kind, transition, until):
+    value, period = transition.observation, transition.observation.period
+    params = {"codes": [value.kpi.code], "period": period.code, "reason": transition.reason}
+    params["until"] = last_day(until or period.closes_at)
+    _tell(kind, value.command, period, key=f"{transition.act}:{transition.pk}", params=params)
+
+
+def tell_asked(request):
+    """Planners hear that a command waits for an extension."""
+    params = {"command": request.command.code, "period": request.period.code, "reason": request.reason}
+    params["wished"] = request.wished.isoformat()
+    people = holders_of(Role.PLANNER)
+    notify(notices.ASKED, people=people, key=f"asked:{request.pk}", params=params, path="/extensions/")
 
 
 def tell_extended(extension):

@@ -64,7 +64,6 @@ class TrackView:
     other_milestones: list
     provincial: list
     provinces: list
-    legal: list
 
 
 def track_view(book, track, period, table):
@@ -81,7 +80,6 @@ def track_view(book, track, period, table):
         other_milestones=other,
         provincial=provincial,
         provinces=_provinces(book, track, period, table),
-        legal=list(track.legal_instruments.all()),
     )
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .ledger_pages import DecisionsPage, LedgerPage
+from .ledger_pages import DecisionsPage, LedgerPage, retry_recomputation
 
 app_name = "plan"
 urlpatterns = [
     path("", DecisionsPage.as_view(), name="decisions"),
+    path("recomputations/<int:number>/retry/", retry_recomputation, name="retry_recomputation"),
     path("<slug:ledger>/<str:code>/", LedgerPage.as_view(), name="ledger"),
 ]

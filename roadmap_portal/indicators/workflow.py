@@ -20,7 +20,7 @@ from .errors import Conflict, IllegalStep, Locked, NotDue, OwnSubmission, Refuse
 from .models import Approval, Draft, Extension, Observation, Revision, Transition
 from .reading import Reader
 from .scores import recompute
-from .telling import tell_approved, tell_returned
+from .telling import tell_approved, tell_reopened, tell_returned, tell_withdrawn
 
 State, Act = Observation.State, Transition.Act
 
@@ -182,9 +182,9 @@ def reopen(observation, *, by, reason, revision=None):
         _require(Act.REOPEN, observation)
         _require_seen(observation, revision or observation.revision.number)
         reason = _given(reason)
-        _extend_if_closed(observation, by, reason)
+        extension = _extend_if_closed(observation, by, reason)
         _draft_again(observation, by)
-        _step(
+        step = _step(
             Act.REOPEN,
             observation,
             State.REOPENED,
@@ -193,6 +193,7 @@ def reopen(observation, *, by, reason, revision=None):
             revision=observation.revision,
             reason=reason,
         )
+        tell_reopened(step, until=extension and extension.until)
     return observation
 
 
@@ -210,8 +211,11 @@ def withdraw(observation, *, by, reason, revision=None):
         approval.save(update_fields=["approved_until"])
         if observation.state == State.APPROVED:
             _draft_again(observation, by)
-        _extend_if_closed(observation, by, reason)
-        _step(Act.WITHDRAW, observation, State.WITHDRAWN, by=by, at=now, revision=approval.revision, reason=reason)
+        extension = _extend_if_closed(observation, by, reason)
+        step = _step(
+            Act.WITHDRAW, observation, State.WITHDRAWN, by=by, at=now, revision=approval.revision, reason=reason
+        )
+        tell_withdrawn(step, until=extension and extension.until)
         recompute([observation])
         _published("value.withdrawn", [observation], number)
     return observation

@@ -116,6 +116,7 @@ ACTS = {
     },
     _("Plan"): {
         "roadmap.loaded": _("Road map loaded from its file"),
+        "scores.retried": _("Recomputation of the scores tried again"),
     },
 }
 # What is done to a row of a model: pages of the administration, and ledgers.

@@ -6,7 +6,9 @@ from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
 
-from .models import LegalInstrument, LegalStage, MilestoneProgress, Track
+from roadmap_portal.provinces.models import Area
+
+from .models import LegalInstrument, LegalStage, Milestone, MilestoneProgress, Track
 
 LONGEST_CODE = 13
 DONE = 100
@@ -17,6 +19,8 @@ class LegalFilters:
     kind: str = ""
     stage: str = ""
     track: str = ""
+    # A province that an instrument obliges to something.
+    area: str = ""
 
     @classmethod
     def of(cls, query):
@@ -36,6 +40,7 @@ class LegalRegister:
         since = LegalStage.objects.open().filter(instrument=OuterRef("pk")).order_by("-on").values("on")[:1]
         rows = LegalInstrument.objects.annotate(since=Subquery(since)).prefetch_related("tracks")
         asked = {"kind": self.filters.kind, "stage": self.filters.stage, "tracks__code": self.filters.track}
+        asked["milestones__province__code"] = self.filters.area
         rows = rows.filter(**{name: value for name, value in asked.items() if value}).distinct()
         order = {stage: place for place, (stage, _label) in enumerate(self.stages)}
         return sorted(rows, key=lambda row: (order[row.stage], row.year or 0, row.code))
@@ -49,6 +54,12 @@ class LegalRegister:
     @property
     def tracks(self):
         return list({t.code: t.name for t in Track.objects.order_by("roadmap", "kind", "number")}.items())
+
+    @property
+    def provinces(self):
+        """[(code, name)] of the provinces that some instrument obliges."""
+        obliged = Milestone.objects.filter(legal_instruments__isnull=False).values("province")
+        return [(area.code, area.name) for area in Area.objects.filter(pk__in=obliged).order_by("code")]
 
 
 @dataclass

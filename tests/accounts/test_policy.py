@@ -20,6 +20,7 @@ plan.view_plan                 -       yes         yes        yes         yes   
 plan.change_roadmap            -       no          no         no          no      no     yes   no
 plan.view_ledgers              -       no          no         no          yes     no      yes   no
 plan.record_progress           -       no          no         no          yes     no      yes   no
+plan.recompute                 -       no          no         no          yes     no      yes   no
 indicators.view_scores         -       yes         yes        yes         yes     yes    yes   no
 indicators.view_scores         DQ-1    yes         yes        yes         yes     yes    yes   no
 indicators.view_values         -       yes         yes        yes         yes     yes    yes   no

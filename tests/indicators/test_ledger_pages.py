@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.test import Client
 
 from roadmap_portal.indicators import scores
 from roadmap_portal.indicators.models import Recomputation
 from roadmap_portal.indicators.oracle import differences
 from roadmap_portal.indicators.oracle.compare import stored_scores
 from roadmap_portal.operations import changes, jobs
-from roadmap_portal.operations.models import AuditEntry
+from roadmap_portal.operations.models import AuditEntry, Job
 from roadmap_portal.plan.calendar import midnight
 from roadmap_portal.plan.models import KpiVersion, KpiWeight, MilestoneProgress, Target, TrackWeight
 from roadmap_portal.provinces.models import Population, ScopeEntry
@@ -68,6 +69,26 @@ def typed(path):
     given = {} if path.startswith("progress") else WHY
     where = {"area": make.command("DQ-1").pk, "period": make.period("2026-07").pk} if "target" in path else {}
     return {"reason": "By the order"} | given | where | DECISIONS[path]
+
+
+def test_a_failed_recomputation_is_tried_again_once(admin, kpi):
+    """By a planner or administrator; while it has not failed there is nothing to try again, and nothing changes."""
+    admin.post("/en/plan/weight/SEC-01/", typed("weight/SEC-01"))
+    one = Recomputation.objects.get()
+    address = f"/en/plan/recomputations/{one.number}/retry/"
+    assert admin.post(address).status_code == 409
+    assert "Recompute again" not in admin.get("/en/plan/").content.decode()
+    Job.objects.update(state="failed", error="RuntimeError: killed", attempt=3)
+    assert address in admin.get("/en/plan/").content.decode()
+    for persona in (personas.director_dq(), personas.reader()):
+        assert personas.sign_in(Client(), persona).post(address).status_code == 403
+    assert Job.objects.get().state == "failed"
+    planner = personas.sign_in(Client(), personas.planner())
+    assert [planner.post(address).status_code for _time in range(2)] == [302, 409]
+    entry = AuditEntry.objects.get(act="scores.retried")
+    assert (entry.actor_id, entry.before) == (personas.planner().pk, {"error": "RuntimeError: killed"})
+    assert jobs.run(one.job_id).state == "done" and differences() == []
+    assert admin.post(address).status_code == 409
 
 
 def test_each_ledger_takes_an_entry_and_keeps_the_one_before(admin, kpi):

@@ -179,6 +179,35 @@ class TestActs:
         )
         assert not personas.director_ni().notices.exists()
 
+    def test_a_reopened_value_and_a_withdrawn_approval_say_why_and_until_when(self, submitted):
+        director, planner, rows = submitted
+        workflow.approve_many([(row, 1) for row in rows], by=planner)
+        workflow.reopen(rows[0], by=planner, reason="A letter came")
+        # After the closing, the extension of ten days that comes with the step is the last day.
+        with time_machine.travel(at(CLOSES + timedelta(days=2), 9)):
+            workflow.withdraw(rows[1], by=planner, reason="Counted twice")
+            told = {row.kind: bells.text_of(row) for row in director.notices.exclude(kind=notices.APPROVED)}
+        assert told == {
+            notices.REOPENED: "أُعيد فتح المؤشر SEC-01 لمدة تشرين الأول 2026، "
+            "وتبقى القيمة المعتمدة إلى الاعتماد التالي. السبب: A letter came. "
+            "يرجى التصحيح قبل انتهاء يوم 25 تشرين الثاني 2026.",
+            notices.WITHDRAWN: "سُحب اعتماد المؤشر SEC-02 لمدة تشرين الأول 2026، ولم يعد يُحتسب. "
+            "السبب: Counted twice. يرجى التصحيح قبل انتهاء يوم 7 كانون الأول 2026.",
+        }
+        assert not personas.director_ni().notices.exists()
+
+    def test_planners_hear_of_a_wish_for_an_extension(self, plan):
+        director, _officer, other, planner = plan
+        with time_machine.travel(at(CLOSES + timedelta(days=2), 9), tick=False):
+            where = factories.command("DQ-1"), factories.period("2026-10")
+            extensions.ask(*where, wished=CLOSES + timedelta(days=7), reason="Flood", by=director)
+        [notice] = planner.notices.all()
+        assert (notice.kind, notice.path) == (notices.ASKED, "/extensions/")
+        assert bells.text_of(notice) == (
+            "تطلب DQ-1 تمديد مدة تقديم مؤشرات تشرين الأول 2026 إلى نهاية يوم 2 كانون الأول 2026. السبب: Flood"
+        )
+        assert not director.notices.exists() and not other.notices.exists()
+
     def test_what_is_refused_tells_nobody(self, submitted):
         director, planner, rows = submitted
         with pytest.raises(workflow.Conflict):

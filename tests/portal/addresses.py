@@ -11,8 +11,8 @@ from roadmap_portal.accounts.models import Delegation, Notice
 from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.documents.attaching import attach
 from roadmap_portal.documents.models import Document
-from roadmap_portal.indicators.models import ExtensionRequest, Observation
-from roadmap_portal.operations.models import OutboxMessage
+from roadmap_portal.indicators.models import ExtensionRequest, Observation, Recomputation
+from roadmap_portal.operations.models import Job, OutboxMessage
 from roadmap_portal.plan.models import Activity, CheckRule, Holiday, Kpi, LegalInstrument, Milestone, Objective
 from tests import personas
 from tests.documents.files import upload
@@ -149,7 +149,16 @@ def issued_certificate():
     return certificates.token_of(row.pk)
 
 
+def recomputed_decision():
+    """The change number of a decision whose effect has been computed."""
+    given = {"kind": "weight.revised", "subject": {}, "decided_at": timezone.now(), "applied_at": timezone.now()}
+    job = Job.objects.get_or_create(key="scores:0", defaults={"kind": "scores", "state": "done"})[0]
+    given |= {"decided_by": personas.admin(), "job": job}
+    return Recomputation.objects.get_or_create(number=0, defaults=given)[0].number
+
+
 ARGUMENTS = {
+    ("plan:retry_recomputation", "number"): recomputed_decision,
     ("plan:ledger", "ledger"): lambda: "weight",
     ("plan:ledger", "code"): lambda: "SEC-01",
     ("open_notice", "pk"): notice_of_dhi_qar,
@@ -199,6 +208,8 @@ ARGUMENTS = {
     ("api-workshops-one", "series"): lambda: a_workshop().series.code,
     ("api-workshops-one", "province"): lambda: a_workshop().province.code,
     ("api-workshops-one", "held_on"): lambda: a_workshop().held_on,
+    ("api-obstacles-one", "number"): of_dhi_qar(Obstacle),
+    ("api-follow-ups-one", "number"): of_dhi_qar(FollowUp),
     ("api-report-file", "code"): lambda: "2026-Q3",
     ("api-report-file", "number"): lambda: 1,
     ("api-report-file", "language"): lambda: "ar",

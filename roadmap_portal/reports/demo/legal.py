@@ -10,8 +10,8 @@ from .handover import SOURCE_AR, SOURCE_EN
 from .shape import rows
 from .timing import DECIDING, local_day, office
 
-# What an instrument obliges to: the beginning of its code, and the milestone.
-OBLIGATIONS = {"CODE-CONDUCT": "LEG-2", "SOP-": "LEG-3"}
+# What an instrument obliges to: the beginning of its code, and that of the milestones.
+OBLIGATIONS = {"CODE-CONDUCT": "LEG-2", "SOP-": "LEG-3", "INS-TRANSFER": "TRN-1-"}
 
 
 def load_legal(roadmap, planner, horizon, seed):
@@ -24,10 +24,10 @@ def load_legal(roadmap, planner, horizon, seed):
     LegalStage.objects.bulk_create(made)
     audit.record_many([_entry(row) for row in made])
     for begin, code in OBLIGATIONS.items():
-        milestone = Milestone.objects.filter(track__roadmap=roadmap, code=code).first()
-        for instrument in instruments.values() if milestone else ():
+        milestones = list(Milestone.objects.filter(track__roadmap=roadmap, code__startswith=code))
+        for instrument in instruments.values():
             if instrument.code.startswith(begin):
-                instrument.milestones.add(milestone)
+                instrument.milestones.add(*milestones)
 
 
 def _stage(instrument, said, planner, throw):
