@@ -130,6 +130,7 @@ VERBS = {
 FIELDS = {
     "periods": _("Due and closing days"),
     "wished": _("wished until"),
+    "evidence": _("evidence asked for"),
     "until": _("until"),
     "from": _("First day"),
     "left": _("left side"),
