@@ -5,6 +5,7 @@ Both are recorded for a day and never overwritten. The caller has checked `hando
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,6 +74,11 @@ def stages_on(districts, day, moment=None):
     known = Handover.objects.open() if moment is None else Handover.objects.known_at(moment)
     rows = known.filter(district__in=districts, on__lte=day).order_by("on", "pk")
     return {row.district_id: row for row in rows}
+
+
+def latest_of(rows):
+    """Of ledger rows the newest one of each district; a district has one row for a day."""
+    return rows.exclude(Exists(rows.filter(district=OuterRef("district"), on__gt=OuterRef("on"))))
 
 
 def readiness_of(districts, day, moment=None):

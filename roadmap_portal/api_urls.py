@@ -3,10 +3,12 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
+from axes import api as handover
+from roadmap_portal.actions.api import counts, sheets, steps
 from roadmap_portal.common import converters  # noqa: F401  (registers <code:…> and <day:…>)
 from roadmap_portal.common.docs import ApiDocs
 from roadmap_portal.exchange.api import changes, webhooks
-from roadmap_portal.indicators.api import exports, progress, writing
+from roadmap_portal.indicators.api import exports, milestones, progress, writing
 from roadmap_portal.plan.api import delivery, indicators, places, tracks
 from roadmap_portal.reports import api as reports
 from workshops import api as workshops
@@ -18,7 +20,7 @@ BY_CODE = {
     "support-functions": (tracks.SupportFunctionList, tracks.SupportFunctionDetail),
     "objectives": (delivery.ObjectiveList, delivery.ObjectiveDetail),
     "activities": (delivery.ActivityList, delivery.ActivityDetail),
-    "milestones": (delivery.MilestoneList, delivery.MilestoneDetail),
+    "milestones": (delivery.MilestoneList, milestones.MilestoneDetailAndProgress),
     "indicators": (indicators.IndicatorList, indicators.IndicatorDetail),
     "provinces": (places.ProvinceList, places.ProvinceDetail),
     "commands": (places.CommandList, places.CommandDetail),
@@ -35,11 +37,26 @@ LISTS = {
     "progress": progress.ProgressList,
     "changes": changes.ChangeList,
     "workshops": workshops.WorkshopList,
+    "handover": handover.HandoverList,
+    "obstacle-counts": counts.ObstacleCounts,
+    "follow-up-counts": counts.FollowUpCounts,
+}
+# Lists that name people's matters: not for every caller.
+BY_NUMBER = {
+    "obstacles": (sheets.ObstacleList, sheets.ObstacleDetail),
+    "follow-ups": (sheets.FollowUpList, steps.FollowUpDetailAndStep),
 }
 
+ROUTES = {name: f"api-{name}" for name in sorted({*LISTS, *BY_NUMBER})}
+
 urlpatterns = [
-    path("v1/", changes.Root.as_view(routes={name: f"api-{name}" for name in sorted(LISTS)}), name="api-root"),
+    path("v1/", changes.Root.as_view(routes=ROUTES), name="api-root"),
     *(path(f"v1/{name}/", view.as_view(), name=f"api-{name}") for name, view in LISTS.items()),
+    *(path(f"v1/{name}/", views[0].as_view(), name=f"api-{name}") for name, views in BY_NUMBER.items()),
+    *(
+        path(f"v1/{name}/<int:number>/", views[1].as_view(), name=f"api-{name}-one")
+        for name, views in BY_NUMBER.items()
+    ),
     *(path(f"v1/{name}/<code:code>/", views[1].as_view(), name=f"api-{name}-one") for name, views in BY_CODE.items()),
     path(
         "v1/observations/<code:indicator>/<code:command>/<code:period>/",

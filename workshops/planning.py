@@ -177,4 +177,10 @@ def _iso(value):
 def note(act, workshop, *, by, before=None, after=None, reason=""):
     """The audit entry, and the numbered change that tells readers to look again."""
     audit.record(act, by=by, subject=workshop, area=workshop.province.code, before=before, after=after, reason=reason)
-    changes.record(act, subject={"workshop": workshop.pk})
+    tell(act, workshop)
+
+
+def tell(act, workshop):
+    """The numbered change, with the codes by which the workshop is read again."""
+    codes = {"series": workshop.series.code, "province": workshop.province.code, "held_on": _iso(workshop.held_on)}
+    changes.record(act, subject={"workshop": workshop.pk, **codes})

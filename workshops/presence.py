@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Count
 
 from roadmap_portal.common.folding import fold
-from roadmap_portal.operations import audit, changes
+from roadmap_portal.operations import audit
 
 from . import enrolment
 from .models import Presence
-from .planning import locked, note
+from .planning import locked, note, tell
 
 
 def mark(session, *, came, went, by):
@@ -53,7 +53,7 @@ def check_in(session, entry):
         if came:
             after = {"session": session.number, "participation": row.pk, "walk_in": row.walk_in}
             audit.record("workshop.checked_in", by=None, subject=workshop, area=workshop.province.code, after=after)
-            changes.record("workshop.presence", subject={"workshop": workshop.pk})
+            tell("workshop.presence", workshop)
     return presence
 
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from roadmap_portal.operations import audit, changes
+from roadmap_portal.provinces.models import Area
 
 from .errors import REQUIRED, ActionRefused, IllegalStep
 
@@ -79,4 +80,8 @@ def note(row, act, *, by, before="", text="", changed=None):
         after={"state": row.state} | {name: pair[1] for name, pair in (changed or {}).items()},
         reason=text,
     )
-    changes.record(f"{row._meta.model_name}.changed", subject={row._meta.model_name: row.pk, "area": row.area.code})
+    name, area = row._meta.model_name, row.area
+    provinces = {Area.Kind.COMMAND: area.parent, Area.Kind.PROVINCE: area}
+    province = provinces.get(area.kind)
+    place = {"area": area.code, "province": province and province.code}
+    changes.record(f"{name}.changed", subject={name: row.pk, **place})

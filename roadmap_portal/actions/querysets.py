@@ -1,10 +1,12 @@
 """Chainable reads of obstacles and follow-ups."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from roadmap_portal.accounts.policy import people_areas
+from roadmap_portal.provinces.models import Area
 
 
 class RaisedQuerySet(models.QuerySet):
@@ -24,6 +26,20 @@ class RaisedQuerySet(models.QuerySet):
     def with_sheet(self):
         """With what a row of a register shows, in one query."""
         return self.select_related("area__parent", "track", "kpi", "body", "owner")
+
+    def with_province(self):
+        """With ``province`` ("" for the nation) and ``track_code`` ("" without a track), as counts are grouped."""
+        province = Case(
+            When(area__kind=Area.Kind.PROVINCE, then="area__code"),
+            When(area__kind=Area.Kind.COMMAND, then="area__parent__code"),
+            default=Value(""),
+        )
+        return self.annotate(province=province, track_code=Coalesce("track__code", Value("")))
+
+    def counted_by(self, *names):
+        """One row per combination of ``names``: how many there are, and how many of them are overdue today."""
+        overdue = Count("pk", filter=Q(pk__in=self.model.objects.overdue().values("pk")))
+        return self.order_by().values(*names).annotate(how_many=Count("pk"), late=overdue)
 
     def from_source(self, kind, key=None):
         """Of one kind of source; with ``key`` the one that came from there."""

@@ -1,10 +1,13 @@
-"""Exact quantities in the API: read as forms read them, written as strings, never as floats."""
+"""Fields of the API: what is sent is read as forms read it; quantities are written as strings, never as floats."""
 
+import unicodedata
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from .forms import LONGEST_TEXT, UNSEEN
 from .numbers import NumberRefused, read_quantity
 
 _WRITTEN = {"type": "string", "pattern": r"^-?\d{1,12}(\.\d{1,4})?$", "examples": ["64.7"]}
@@ -27,3 +30,25 @@ class QuantitySerializerField(serializers.Field):
 
     def to_representation(self, value: Decimal) -> str:
         return format(value, "f")
+
+
+class PlainText(serializers.CharField):
+    """Text as the portal keeps it: composed, without what can't be seen."""
+
+    def __init__(self, *, max_length=LONGEST_TEXT, **kwargs):
+        super().__init__(required=False, allow_blank=True, max_length=max_length, **kwargs)
+
+    def to_internal_value(self, data):
+        text = super().to_internal_value(data).replace("\r\n", "\n").replace("\r", "\n")
+        return unicodedata.normalize("NFC", UNSEEN.sub("", text))
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses a field that it doesn't know, and names those that it does."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and (unknown := sorted(map(str, set(data) - set(self.fields)))):
+            message = _("This field is not known here. Allowed: %(allowed)s.") % {"allowed": ", ".join(self.fields)}
+            shown = UNSEEN.sub("", unknown[0])[:60]
+            raise serializers.ValidationError({shown: [serializers.ErrorDetail(message, "unknown_field")]})
+        return super().to_internal_value(data)

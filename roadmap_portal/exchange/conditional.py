@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from rest_framework.response import Response
 
 from roadmap_portal.accounts.models import ApiToken
+from roadmap_portal.common.problems import PreconditionFailed
 from roadmap_portal.operations import changes
 
 # Changes when answers change their shape, so that no client keeps one of an older release.
@@ -46,7 +47,7 @@ class ConditionalReads:
         self.stamp = changes.stamp()
         parts = (
             VERSION,
-            *self.stamp,
+            *self.mark(),
             request.path,
             sorted(request.query_params.lists()),
             get_language(),
@@ -56,6 +57,10 @@ class ConditionalReads:
             *self.tag_more(),
         )
         return f'"{hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()[:32]}"'
+
+    def mark(self):
+        """What the answer follows: every numbered change of this epoch."""
+        return self.stamp
 
     def tag_more(self):
         """What moves the answer beside the numbered changes."""
@@ -87,3 +92,13 @@ def caller(request):
 def same(header, tag):
     """Whether ``header`` (If-None-Match or If-Match) names ``tag``; compression on the way makes tags weak."""
     return tag in {found.removeprefix("W/") for found in parse_etags(header)}
+
+
+def refuse_stale(view):
+    """412 when the request's `If-Match` names another state than the one that a GET of this address shows now.
+
+    To be called under the lock of what is going to be changed; without the header, or with `*`, anything goes.
+    """
+    header = view.request.headers.get("If-Match")
+    if header is not None and header.strip() != "*" and not same(header, view.tag(view.request)):
+        raise PreconditionFailed()

@@ -7,11 +7,12 @@ another epoch is told to start again.
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from roadmap_portal.accounts.policy import visible_areas
+from roadmap_portal.accounts.policy import people_areas, visible_areas
 from roadmap_portal.common.parameters import refuse
 from roadmap_portal.common.problems import Gone
 from roadmap_portal.operations.models import Change
@@ -32,6 +33,9 @@ NAMED = (
     "report",
     "edition",
     "code",
+    "district",
+    "series",
+    "held_on",
 )
 
 
@@ -66,6 +70,27 @@ def weight(subject):
     )
 
 
+def workshop(subject):
+    """By its place and day; one that is told by its number only was recorded before the codes were."""
+    if "series" not in subject:
+        return "workshops", "workshops/"
+    return "workshops", "workshops/{series}/{province}/{held_on}/".format(**subject)
+
+
+def counts(resource):
+    """How many there are in a province: what everybody may read again."""
+
+    def path(subject):
+        province = subject.get("province")
+        return resource, f"{resource}/" + (f"?province={province}" if province else "")
+
+    return path
+
+
+def handover(subject):
+    return "handover", "handover/?" + urlencode({"district": subject["district"]})
+
+
 def everything(subject):
     return "everything", ""
 
@@ -94,15 +119,29 @@ READ_AGAIN = {
     "province": by_code("provinces"),
     "area": whole("provinces"),
     "district": by_code("districts"),
-    "workshop": whole("workshops"),
+    "workshop": workshop,
+    "obstacle": counts("obstacle-counts"),
+    "followup": counts("follow-up-counts"),
+    "handover": handover,
+    "readiness": handover,
+    "calendar": whole("periods"),
+    "cause": whole("obstacle-counts"),
+    "requirement": whole("handover"),
     "report": by_code("reports", "report"),
     "score": lambda subject: ("progress", "progress/?" + urlencode(subject)),
+    # A decision moved scores of many cells at once.
+    "scores": whole("progress"),
 }
+# Changes of what no resource shows: labels of bodies, the plan of the reports.
+UNTOLD = {"body", "reportplan"}
+# What has rows for those who handle it, and counts for everybody: kind -> resource of the rows.
+BY_NUMBER = {"obstacle": "obstacles", "followup": "follow-ups"}
 RESOURCES = sorted(
     {
         *("observations", "targets", "indicators", "tracks", "axes", "support-functions", "objectives", "activities"),
         *("milestones", "legal-instruments", "commands", "provinces", "districts", "workshops", "reports"),
-        *("progress", "everything"),
+        *("progress", "periods", "handover", "obstacles", "obstacle-counts", "follow-ups", "follow-up-counts"),
+        "everything",
     }
 )
 
@@ -111,7 +150,7 @@ class Sight:
     """What of the changes one account or token may see; reads its areas once."""
 
     def __init__(self, user, rights):
-        self.rights = rights
+        self.user, self.rights = user, rights
         self.seen = set(visible_areas(user).values_list("code", flat=True))
         self.province_of = {
             code: code if kind == Area.Kind.PROVINCE else parent
@@ -123,7 +162,7 @@ class Sight:
         subject = {name: change.subject[name] for name in NAMED if change.subject.get(name) is not None}
         begins, _dot, ends = change.kind.partition(".")
         place = next((subject[name] for name in ("command", "area", "province") if name in subject), None)
-        if not (self.reaches(place) and self.reaches_track(subject)):
+        if begins in UNTOLD or not (self.reaches(place) and self.reaches_track(subject)):
             return None
         if begins in ("value", "target", "report") and place is not None and place not in self.seen:
             # A figure that he may not see moves scores that he may.
@@ -132,7 +171,22 @@ class Sight:
             resource, path = READ_AGAIN.get(begins, everything)(subject)
         except KeyError:
             resource, path = everything(subject)
+        if begins in BY_NUMBER and place in self.handled(BY_NUMBER[begins]):
+            number = change.subject[begins]
+            resource, path = BY_NUMBER[begins], f"{BY_NUMBER[begins]}/{number}/"
+            subject |= {"number": number}
         return Told(change.number, change.kind, change.at, resource, path, subject, ends in ("withdrawn", "deleted"))
+
+    def handled(self, resource):
+        """Codes of the areas whose rows of ``resource`` he may read one by one."""
+        token = getattr(self.user, "token", None)
+        if token is not None and not token.has_scope(f"write:{resource}"):
+            return ()
+        return self.people
+
+    @cached_property
+    def people(self):
+        return set(people_areas(self.user).values_list("code", flat=True))
 
     def reaches(self, place):
         """Whether a token that names provinces reaches ``place``; the nation is everybody's."""

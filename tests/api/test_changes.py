@@ -1,20 +1,28 @@
 """The change feed: nothing is missed, each change names what to read again, nobody learns what he may not see."""
 
+import ast
 import random
 import threading
 from queue import Queue
 
 import pytest
+from django.contrib.admin import site
 from django.db import connection, transaction
 from django.test import Client
 
+from roadmap_portal.actions.models import FollowUp, Obstacle
+from roadmap_portal.api_urls import BY_NUMBER, LISTS
+from roadmap_portal.exchange import feed
 from roadmap_portal.indicators import plan_changes, scores, workflow
 from roadmap_portal.indicators.errors import WorkflowError
 from roadmap_portal.indicators.models import Approval, Observation
 from roadmap_portal.operations import changes
+from roadmap_portal.provinces.admin import LedgerAdmin, RoadmapRowAdmin
+from roadmap_portal.reports import publishing
 from tests import factories as make
 from tests import personas
 from tests.api.conftest import address, token
+from tests.test_imports import SOURCES
 
 
 def follow(client, cursor=None):
@@ -99,6 +107,44 @@ class TestFeed:
         director, text = kinds(caller(personas.director_dq()))
         assert ("score.changed", "BG-1") in director
         assert "observations/SEC-01/BG-1" not in text and "2026-Q1-BG" not in text
+
+
+RECORDERS = {"record", "record_many", "note", "tell", "_decided", "_published", "_recorded"}
+# A loaded file may have changed anything; so may a road map's own dates.
+TRULY_EVERYTHING = {"roadmap"}
+
+
+def recorded_kinds():
+    """The beginnings of all kinds that the sources record: literals, and what the administration pages save."""
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        if "changes" not in text and "planning" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                owner = getattr(getattr(node.func, "value", None), "id", "changes")
+                if name in RECORDERS and owner == "changes" and "." in str(node.args[0].value):
+                    yield node.args[0].value.partition(".")[0]
+    for model, admin in site._registry.items():
+        if isinstance(admin, RoadmapRowAdmin) and not isinstance(admin, LedgerAdmin):
+            yield model._meta.model_name
+    yield from (model._meta.model_name for model in (Obstacle, FollowUp))
+    yield publishing.OWN_CHANGE
+
+
+def test_every_kind_that_is_recorded_says_what_to_read_again():
+    kinds = set(recorded_kinds())
+    assert kinds >= {"value", "weight", "milestone", "workshop", "handover", "readiness", "calendar", "scores"}
+    assert kinds >= {"report", "legalinstrument", "province", "district", "cause", "requirement", "followup"}
+    assert kinds - feed.READ_AGAIN.keys() - feed.UNTOLD == TRULY_EVERYTHING
+    resources = {*LISTS, *BY_NUMBER, "everything"}
+    codes = dict.fromkeys(feed.NAMED, "X")
+    for begins, path in feed.READ_AGAIN.items():
+        resource, address = path(codes)
+        assert resource in resources & set(feed.RESOURCES), begins
+        assert address.startswith(f"{resource}/"), begins
+    assert set(feed.RESOURCES) <= resources
 
 
 @pytest.mark.django_db(transaction=True)

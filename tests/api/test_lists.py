@@ -6,6 +6,10 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from axes.models import Handover
+from roadmap_portal.actions.followups import open_follow_up
+from roadmap_portal.actions.models import Cause
+from roadmap_portal.actions.obstacles import raise_obstacle
 from roadmap_portal.api_urls import BY_CODE, LISTS
 from roadmap_portal.indicators import scores
 from roadmap_portal.plan.models import LegalInstrument, Track
@@ -29,7 +33,12 @@ def plan(values):
     objective.activities.create(
         code="SEC-A1", name="Patrol", priority=1, body=make.body(), starts="2026-01-01", ends="2026-06-30"
     )
-    make.command("DQ-1").districts.create(code="DQ-D01", name="Nasiriyah")
+    district = make.command("DQ-1").districts.create(code="DQ-D01", name="Nasiriyah")
+    Handover.objects.create(district=district, on="2026-01-01", stage="ready", source="A list", **make.DAY_ONE)
+    for code in ("DQ-1", "BG-1"):
+        given = {"area": make.command(code).area, "by": personas.planner(), "what_ar": "العجلات", "track": track}
+        raise_obstacle(**given, cause=Cause.objects.earliest("pk"))
+        open_follow_up(**given, due=make.date(2026, 5, 1))
     scores.rebuild(track.roadmap)
     return values
 
@@ -192,7 +201,8 @@ def test_a_token_of_one_province_gets_nothing_of_another(caller, plan):
     every, limited = caller(), caller(provinces=["DQ"])
     make.milestone("M-3", track=plan.track, province=make.province("BG"))
     make.target(plan, make.command("BG-1"), "2026-01", 9)
-    for name in ("observations", "targets", "milestones", "provinces", "commands", "progress"):
+    counts = ("obstacle-counts", "follow-up-counts")
+    for name in ("observations", "targets", "milestones", "provinces", "commands", "progress", *counts):
         query = "?scope=command&count=1" if name == "progress" else "?count=1"
         assert "BG" in every.get(address(name, query)).content.decode(), name
         response = limited.get(address(name, query))

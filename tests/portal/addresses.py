@@ -208,6 +208,8 @@ ARGUMENTS = {
     ("api-workshops-one", "series"): lambda: a_workshop().series.code,
     ("api-workshops-one", "province"): lambda: a_workshop().province.code,
     ("api-workshops-one", "held_on"): lambda: a_workshop().held_on,
+    ("api-obstacles-one", "number"): of_dhi_qar(Obstacle),
+    ("api-follow-ups-one", "number"): of_dhi_qar(FollowUp),
     ("api-report-file", "code"): lambda: "2026-Q3",
     ("api-report-file", "number"): lambda: 1,
     ("api-report-file", "language"): lambda: "ar",

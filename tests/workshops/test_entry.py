@@ -39,7 +39,8 @@ def test_a_director_enters_a_workshop_in_arabic(client):
     assert [session.day for session in workshop.sessions.all()] == [date(2026, 5, 4)]
     entry = AuditEntry.objects.get(act="workshop.planned")
     assert (entry.area, entry.after["subject_ar"], entry.actor_id) == ("DQ", "موضوع", personas.director_dq().pk)
-    assert Change.objects.get().subject == {"workshop": workshop.pk}
+    codes = {"series": workshop.series.code, "province": workshop.province.code, "held_on": str(workshop.held_on)}
+    assert Change.objects.get().subject == {"workshop": workshop.pk, **codes}
 
 
 def test_a_director_enters_nothing_for_another_province(client):

@@ -1,30 +1,16 @@
 """What a director's system sends: one entry as JSON, read as strictly as a form reads it, and what it gets back."""
 
-import unicodedata
-
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from roadmap_portal.common.rest_fields import QuantitySerializerField
+from roadmap_portal.common.rest_fields import PlainText, QuantitySerializerField, StrictSerializer
 from roadmap_portal.provinces.models import Body
 
 from ..entries import QUANTITIES, Entry, typed_sides
-from ..forms import LONGEST_TEXT, UNSEEN
 from ..models import Absence, Observation
 
 
-class PlainText(serializers.CharField):
-    """Text as the portal keeps it: composed, without what can't be seen."""
-
-    def __init__(self, **kwargs):
-        super().__init__(required=False, allow_blank=True, max_length=LONGEST_TEXT, **kwargs)
-
-    def to_internal_value(self, data):
-        text = super().to_internal_value(data).replace("\r\n", "\n").replace("\r", "\n")
-        return unicodedata.normalize("NFC", UNSEEN.sub("", text))
-
-
-class EntrySerializer(serializers.Serializer):
+class EntrySerializer(StrictSerializer):
     """One value: a ratio's two sides, or one value, or why there is none. What isn't sent is emptied."""
 
     numerator = QuantitySerializerField(required=False, allow_null=True)
@@ -38,13 +24,6 @@ class EntrySerializer(serializers.Serializer):
         "code", queryset=Body.objects.all(), required=False, allow_null=True, help_text="Code of the responsible body."
     )
     action_due = serializers.DateField(required=False, allow_null=True)
-
-    def to_internal_value(self, data):
-        if isinstance(data, dict) and (unknown := sorted(map(str, set(data) - set(self.fields)))):
-            message = _("This field is not known here. Allowed: %(allowed)s.") % {"allowed": ", ".join(self.fields)}
-            shown = UNSEEN.sub("", unknown[0])[:60]
-            raise serializers.ValidationError({shown: [serializers.ErrorDetail(message, "unknown_field")]})
-        return super().to_internal_value(data)
 
 
 class NamedEntrySerializer(EntrySerializer):
