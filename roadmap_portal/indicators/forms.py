@@ -194,7 +194,8 @@ class SeenField(forms.Field):
 class ManyForm(forms.Form):
     """One decision about many values of the queue's page."""
 
-    decision = forms.ChoiceField(choices=[("approve_clean", ""), ("return", "")])
+    # The name of the button that was pressed.
+    decision = forms.CharField(required=False)
     seen = SeenField(required=False)
     chosen = SeenField(required=False, label=_("Values"))
     reason = PlainTextField(
@@ -206,7 +207,9 @@ class ManyForm(forms.Form):
 
     def clean(self):
         given = super().clean()
-        if given.get("decision") == "return":
+        if given.get("decision") not in ("approve_clean", "return"):
+            raise forms.ValidationError(_("Please choose what is to be done with the values."))
+        if given["decision"] == "return":
             if not given.get("chosen") and "chosen" not in self.errors:
                 self.add_error("chosen", _("Please choose at least one value."))
             if not given.get("reason") and "reason" not in self.errors:
