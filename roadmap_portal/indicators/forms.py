@@ -171,6 +171,14 @@ class ReasonForm(forms.Form):
     )
 
 
+class EvidenceForm(ReasonForm):
+    """A return that asks for evidence: the same with the sentence already there, for the planner to change."""
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, auto_id="evidence_%s", **kwargs)
+        self.initial.setdefault("reason", _("Please attach a document that supports the value."))
+
+
 class SeenField(forms.Field):
     """What stood on the planner's page: {observation id: revision number} from texts like "12:3"."""
 

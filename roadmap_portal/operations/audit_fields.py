@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 FIELDS = {
     "periods": _("Due and closing days"),
     "wished": _("wished until"),
+    "evidence": _("evidence asked for"),
     "until": _("until"),
     "from": _("First day"),
     "left": _("left side"),
