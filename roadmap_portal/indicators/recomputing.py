@@ -78,7 +78,7 @@ def _reached(waiting, now):
 
 
 def _looks_at(period, own):
-    """Whether figures of ``period`` may be those of ``own``: a December closes before the year it shows the stock of."""
+    """Whether figures of ``period`` may be those of ``own``: a December closes before the year whose stock it shows."""
     return 0 <= period.end_month - own.end_month <= own.months
 
 
