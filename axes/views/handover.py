@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,7 +78,8 @@ def propose(request, command):
     offered = suggestions.suggestions(command, period) if period else []
     chosen = next((one for one in offered if one.kpi.code == request.POST.get("indicator")), None)
     if chosen is None:
-        raise Http404
+        refused = WorkflowError(_("No figures are suggested for this indicator at present."))
+        return province_page(request, command.area.parent.code, error=refused, status=422)
     try:
         suggestions.confirm(chosen, command, by=request.user)
     except WorkflowError as error:

@@ -15,6 +15,8 @@ from . import limits, lockout
 from .models import User
 
 MAILS_PER_HOUR = 5
+# A session is recorded with an address; of a door that names none it is this one.
+UNKNOWN_ADDRESS = "0.0.0.0"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -70,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account_login")
 
     def get_client_ip(self, request):
-        return client_address(request) or ""
+        return client_address(request) or UNKNOWN_ADDRESS
 
     # --- Mail: in the person's language, with links that name the portal's own address -------------------------
 

@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,9 @@ from roadmap_portal.operations import audit
 from . import grants, tokens
 from .models import ApiToken, Grant, Person, User
 from .sessions import end_sessions
+
+# Sessions are ended on the account page and by an account's own actions, not by deleting what is recorded of them.
+admin.site.unregister(UserSession)
 
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = _("Local Police Service Road Map: administration")

@@ -15,7 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common import formats
+from roadmap_portal.common.forms import PlainSelect
 from roadmap_portal.operations import audit_words
+from roadmap_portal.operations.audit_fields import field_label
 from roadmap_portal.operations.models import AuditEntry
 from roadmap_portal.provinces.models import Area
 
@@ -44,7 +46,7 @@ class TrailForm(forms.Form):
     until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     act = forms.ChoiceField(label=_("Act"), required=False)
     actor = forms.ModelChoiceField(
-        label=_("Person"), required=False, queryset=User.objects.none(), empty_label=_("All")
+        label=_("Person"), required=False, queryset=User.objects.none(), empty_label=_("All"), widget=PlainSelect
     )
     area = forms.ModelChoiceField(
         label=_("Area"), required=False, queryset=Area.objects.none(), empty_label=_("All"), to_field_name="code"
@@ -167,7 +169,7 @@ class Line:
         before, after = self.entry.before or {}, self.entry.after or {}
         names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
         found = [(name, shown(name, before.get(name)), shown(name, after.get(name))) for name in names]
-        return [(audit_words.field_label(name), old, new) for name, old, new in found if old or new]
+        return [(field_label(name, self.entry.subject_type), old, new) for name, old, new in found if old or new]
 
 
 def shown(name, value):
@@ -179,7 +181,7 @@ def shown(name, value):
     if isinstance(value, list):
         return listed(shown(name, item) for item in value)
     if isinstance(value, dict):
-        return listed(f"{audit_words.field_label(key)}: {shown(key, item)}" for key, item in value.items())
+        return listed(f"{field_label(key)}: {shown(key, item)}" for key, item in value.items())
     text = str(value)
     if ISO.fullmatch(text):
         moment = datetime.fromisoformat(text)

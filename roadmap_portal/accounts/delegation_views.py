@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from roadmap_portal.common.formats import day
+from roadmap_portal.common.forms import PlainSelect
 from roadmap_portal.provinces.models import Command
 
 from . import delegation
@@ -23,7 +24,9 @@ class DelegationForm(forms.Form):
     """For a director: his own commands, and who reports for them. For an administrator: all commands and accounts."""
 
     command = forms.ModelChoiceField(label=gettext_lazy("Police command"), queryset=Command.objects.none())
-    deputy = forms.ModelChoiceField(label=gettext_lazy("Acting director"), queryset=User.objects.none())
+    deputy = forms.ModelChoiceField(
+        label=gettext_lazy("Acting director"), queryset=User.objects.none(), widget=PlainSelect
+    )
     starts = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     ends = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)

@@ -26,7 +26,7 @@ class SessionLifetimeMiddleware:
     def __call__(self, request):
         if (signed_in_at := self.signed_in_at(request)) is not None:
             now = int(time.time())
-            if self.is_over(request, signed_in_at, now):
+            if is_over(request.session, signed_in_at, now):
                 request.session.flush()
                 request.user = AnonymousUser()
             elif now - request.session.get(SEEN_AT, 0) > SEEN_STEP:
@@ -42,11 +42,12 @@ class SessionLifetimeMiddleware:
             request.user = AnonymousUser()
             raise
 
-    @staticmethod
-    def is_over(request, signed_in_at, now):
-        seen_at = request.session.get(SEEN_AT, signed_in_at)
-        lifetime = settings.PORTAL_SESSION_LIFETIME.total_seconds()
-        return now - signed_in_at > lifetime or now - seen_at > settings.SESSION_COOKIE_AGE
+
+def is_over(session, signed_in_at, now):
+    """Whether ``session`` has lived too long, or idled too long, at ``now`` (seconds)."""
+    seen_at = session.get(SEEN_AT, signed_in_at)
+    lifetime = settings.PORTAL_SESSION_LIFETIME.total_seconds()
+    return now - signed_in_at > lifetime or now - seen_at > settings.SESSION_COOKIE_AGE
 
 
 class TwoFactorRequiredMiddleware:

@@ -5,14 +5,13 @@ import time
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from django.contrib.auth import signals as auth
-from django.contrib.auth import update_session_auth_hash
 from django.dispatch import receiver
 
 from roadmap_portal.operations import audit
 
 from . import lockout
 from .middleware import SIGNED_IN_AT
-from .sessions import end_sessions
+from .sessions import end_sessions, keep
 
 
 @receiver(auth.user_logged_in)
@@ -48,4 +47,4 @@ def two_factor_changed(request, signal, authenticator, **kwargs):
     act = "two_factor.removed" if signal is mfa.authenticator_removed else "two_factor.set_up"
     audit.record(act, by=user, subject=user, after={"kind": authenticator.type})
     end_sessions(user)
-    update_session_auth_hash(request, user)
+    keep(request)

@@ -1,13 +1,14 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from . import limits, notices
+from . import limits, notices, sessions
 
 
 @shared_task(name="accounts.tidy")
 def tidy():
     """Forget sessions and counters whose time is over."""
     call_command("clearsessions")
+    sessions.forget_ended()
     limits.forget_ended()
 
 

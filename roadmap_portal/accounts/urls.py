@@ -50,5 +50,6 @@ urlpatterns = [
     path("tokens/", token_pages.token_list, name="tokens"),
     path("tokens/new/", guarded(token_pages.new_token), name="new_token"),
     path("tokens/<str:mark>/revoke/", token_pages.revoke_token, name="revoke_token"),
+    path("sessions/<int:pk>/end/", views.end_one_session, name="end_session"),
     path("sessions/end/", views.end_other_sessions, name="end_other_sessions"),
 ]

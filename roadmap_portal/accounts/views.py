@@ -1,8 +1,9 @@
 """The person's own page."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
-from django.shortcuts import redirect
+from django.contrib.auth import logout
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from . import notices, two_factor
 from .access import signed_in
 from .forms import ProfileForm
 from .models import Delegation
-from .sessions import end_sessions
+from .sessions import end_sessions, keep, visits_of
 
 
 class ProfileView(UpdateView):
@@ -46,6 +47,7 @@ class ProfileView(UpdateView):
             **kwargs,
             grants=grants,
             deputyships=Delegation.objects.current().filter(deputy=self.request.user).select_related("command__area"),
+            visits=visits_of(self.request.user, self.request.session.session_key),
             notice_ways=notices.ways_of(self.request.user),
             two_factor_set_up=two_factor.is_set_up(self.request.user),
         )
@@ -59,7 +61,22 @@ profile = signed_in(ProfileView.as_view())
 def end_other_sessions(request):
     """Sign the person out everywhere but here."""
     end_sessions(request.user)
-    update_session_auth_hash(request, request.user)
+    keep(request)
     audit.record("sessions.ended", by=request.user, subject=request.user)
     messages.success(request, _("All your other sessions have ended."))
+    return redirect("profile")
+
+
+@signed_in
+@require_POST
+def end_one_session(request, pk):
+    """Sign the person out on one of his devices; where that is this one, he goes out by the door."""
+    row = get_object_or_404(UserSession, pk=pk, user=request.user)
+    audit.record("sessions.ended", by=request.user, subject=request.user, after={"sessions": 1})
+    if row.session_key == request.session.session_key:
+        row.delete()
+        logout(request)
+        return redirect("account_login")
+    row.end()
+    messages.success(request, _("The session has ended."))
     return redirect("profile")

@@ -7,6 +7,9 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from .languages import language_of
 
 LONGEST_TEXT = 2000
 # Control characters, what turns the direction of the text after it, and what can't be seen; ZWNJ and ZWJ stay.
@@ -31,21 +34,30 @@ class DayField(forms.DateField):
 
 
 class PlainSelect(forms.Select):
-    """A select whose options take no template each: the page of a command has hundreds of them."""
+    """A select whose options take no template each: the page of a command has hundreds of them.
+
+    A name that is written in the page's other language is marked as such.
+    """
 
     def _render(self, template_name, context, renderer=None):
         widget = context["widget"]
         chosen = {False: "", True: SafeString(" selected")}
         options = format_html_join(
             "",
-            '<option value="{}"{}>{}</option>',
+            '<option value="{}"{}{}>{}</option>',
             (
-                (option["value"], chosen[option["selected"]], option["label"])
+                (option["value"], chosen[option["selected"]], _language_mark(option["label"]), option["label"])
                 for _group, options, _index in widget["optgroups"]
                 for option in options
             ),
         )
         return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
+
+
+def _language_mark(label):
+    """The attribute of an option in Arabic letters on a page that isn't Arabic; the reverse is a code at most."""
+    is_foreign = get_language() != "ar" and language_of(str(label)) == "ar"
+    return SafeString(' lang="ar" dir="rtl"') if is_foreign else ""
 
 
 class PlainInput(forms.TextInput):

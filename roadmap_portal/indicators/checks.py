@@ -55,6 +55,7 @@ HARD_TEXTS = {
     "absence_with_value": _("A value and a reason for its absence exclude each other."),
     "absence_without_note": _("A value that is absent wants a note."),
     "out_of_scope": _("The command is not in the plan's scope in this period."),
+    "evidence_missing": _("Evidence was asked for. Please attach a document to the value before submitting."),
     "flag_without_note": _("Please explain in a note what is unusual."),
 }
 

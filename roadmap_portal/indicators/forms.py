@@ -171,6 +171,14 @@ class ReasonForm(forms.Form):
     )
 
 
+class EvidenceForm(ReasonForm):
+    """A return that asks for evidence: the same with the sentence already there, for the planner to change."""
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, auto_id="evidence_%s", **kwargs)
+        self.initial.setdefault("reason", _("Please attach a document that supports the value."))
+
+
 class SeenField(forms.Field):
     """What stood on the planner's page: {observation id: revision number} from texts like "12:3"."""
 
@@ -186,7 +194,8 @@ class SeenField(forms.Field):
 class ManyForm(forms.Form):
     """One decision about many values of the queue's page."""
 
-    decision = forms.ChoiceField(choices=[("approve_clean", ""), ("return", "")])
+    # The name of the button that was pressed.
+    decision = forms.CharField(required=False)
     seen = SeenField(required=False)
     chosen = SeenField(required=False, label=_("Values"))
     reason = PlainTextField(
@@ -198,7 +207,9 @@ class ManyForm(forms.Form):
 
     def clean(self):
         given = super().clean()
-        if given.get("decision") == "return":
+        if given.get("decision") not in ("approve_clean", "return"):
+            raise forms.ValidationError(_("Please choose what is to be done with the values."))
+        if given["decision"] == "return":
             if not given.get("chosen") and "chosen" not in self.errors:
                 self.add_error("chosen", _("Please choose at least one value."))
             if not given.get("reason") and "reason" not in self.errors:

@@ -14,7 +14,7 @@ from django.views.generic import FormView, TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired, demand, requires
 from roadmap_portal.plan.book import Book
-from roadmap_portal.plan.models import Kpi, Period
+from roadmap_portal.plan.models import Kpi, MilestoneProgress, Period
 from roadmap_portal.provinces.models import Command
 
 from . import recomputing
@@ -22,6 +22,7 @@ from .choosing import tracks_of
 from .errors import Conflict
 from .ledgers import KINDS, reason_of
 from .models import Recomputation, Score
+from .places import milestone_area
 from .standing import NATION, tracks_and_roadmap
 from .tables import TableAsOf
 
@@ -118,9 +119,13 @@ class LedgerPage(PermissionRequired, FormView):
     def get_context_data(self, **kwargs):
         may_decide = self.request.user.has_perm(self.kind.permission)
         rows = self.kind.rows(self.subject)[:SHOWN]
+        is_milestone = self.kind.model is MilestoneProgress
         context = super().get_context_data(
             kind=self.kind,
             subject=self.subject,
+            evidence_of=self.subject.pk if is_milestone else None,
+            may_attach=is_milestone
+            and self.request.user.has_perm("actions.change_actions", milestone_area(self.subject)),
             may_decide=may_decide,
             entries=[(row, zip(self.kind.columns, self.kind.says(row), strict=True), reason_of(row)) for row in rows],
             waiting=Recomputation.objects.pending().order_by("decided_at").select_related("job"),

@@ -9,6 +9,7 @@ from roadmap_portal.provinces.models import Body
 
 from .choosing import tracks_of
 from .errors import IllegalStep, Refused, WorkflowError
+from .evidence import missing
 from .models import Extension, Observation, Transition
 from .my_period_card import digest
 from .my_period_choice import OPEN, period_choice, periods_named
@@ -108,6 +109,11 @@ class Desk:
             observation__command=self.command, observation__period__in=self.periods, act__in=TOLD
         )
         return {row.observation_id: row for row in rows.select_related("actor")}
+
+    @cached_property
+    def without_evidence(self):
+        """Ids of the observations that a planner wants proven, and that have no document yet."""
+        return missing({pk: step for pk, step in self._steps.items() if step.act == Act.RETURN})
 
     @cached_property
     def bodies(self):

@@ -17,6 +17,7 @@ from .breakdown import amounts
 from .checks import flag_text
 from .entries import Entry, typed_sides
 from .errors import IllegalStep
+from .evidence import with_problem
 from .forms import label_of
 from .models import Absence, Observation
 from .workflow import EDITABLE
@@ -112,7 +113,10 @@ class Card:
 
     @cached_property
     def reading(self):
-        return self.sheet.reader.read(self.kpi, self.entry)
+        reading = self.sheet.reader.read(self.kpi, self.entry)
+        if self.observation and self.observation.pk in self.sheet.desk.without_evidence:
+            reading.problems = with_problem(reading.problems)
+        return reading
 
     @property
     def version(self):

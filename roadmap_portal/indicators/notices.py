@@ -59,6 +59,8 @@ def returned(params):
         count,
     )
     parts = [sentence % _named(params), _("Reason: %(reason)s") % {"reason": params["reason"]}]
+    if params.get("evidence"):
+        parts.append(_("Please attach a document that supports the value."))
     if params.get("until"):
         parts.append(_("Please correct before %(day)s is over.") % {"day": day(_iso(params["until"]))})
     return " ".join(parts)

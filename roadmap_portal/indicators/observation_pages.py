@@ -43,6 +43,7 @@ class ObservationPage(PermissionRequired, TemplateView):
             as_of=as_of,
             state=f"?period={period}" + (f"&{PARAMETER}={as_of}" if as_of else ""),
             sees_submitted=sees_submitted,
+            may_add=self.request.user.has_perm("indicators.enter_values", observation.command),
             view_model=observation_view(
                 observation,
                 moment=as_of and last_instant(as_of),

@@ -18,6 +18,7 @@ def tell_returned(transitions, *, until=None):
     for (command, period), same in _grouped(transitions):
         params = {"codes": [t.observation.kpi.code for t in same], "period": period.code, "reason": same[0].reason}
         params["until"] = last_day(until or period.closes_at)
+        params |= {"evidence": True} if same[0].asks_evidence else {}
         _tell(notices.RETURNED, command, period, key=f"returned:{same[0].pk}", params=params)
 
 

@@ -9,11 +9,13 @@ import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.accounts.policy import director_for
 from roadmap_portal.operations import audit, changes
 from roadmap_portal.plan.calendar import midnight
 
+from . import evidence as proof
 from . import off_track
 from .entries import Entry
 from .errors import Conflict, IllegalStep, Locked, NotDue, OwnSubmission, Refused
@@ -74,8 +76,11 @@ def submit(observation, *, by, version=None, on_behalf_of=None, reader=None):
         entry = Entry.of(draft)
         reader = reader or Reader.of(observation)
         reading = reader.read(observation.kpi, entry)
-        if reading.problems:
-            raise Refused(reading.problems)
+        problems = reading.problems
+        if proof.missing(proof.asked_of(observation)):
+            problems = proof.with_problem(problems)
+        if problems:
+            raise Refused(problems)
         now = timezone.now()
         revision = Revision.objects.create(
             observation=observation,
@@ -113,13 +118,18 @@ def recall(observation, *, by):
 
 
 # --- deciding --------------------------------------------------------------------
-def send_back(observation, *, by, revision, reason):
-    """Return a submission for correction; ``revision`` is the number that the planner saw."""
+def send_back(observation, *, by, revision, reason, evidence=False):
+    """Return a submission for correction; ``revision`` is the number that the planner saw.
+
+    ``evidence``: it comes back only with a document; to be asked for where a check found something unusual.
+    """
     with transaction.atomic():
         observation = _locked(observation)
         _require(Act.RETURN, observation)
         _require_seen(observation, revision)
         reason = _given(reason)
+        if evidence and not observation.revision.flags:
+            raise Refused({"reason": [_("Evidence is asked for where a check has found something unusual.")]})
         extension = _extend_if_closed(observation, by, reason)
         _draft_again(observation, by)
         step = _step(
@@ -130,6 +140,7 @@ def send_back(observation, *, by, revision, reason):
             at=timezone.now(),
             revision=observation.revision,
             reason=reason,
+            asks_evidence=evidence,
         )
         tell_returned([step], until=extension and extension.until)
     return observation
@@ -314,7 +325,7 @@ def _extend_if_closed(observation, by, reason):
     return None
 
 
-def _step(act, observation, to, *, by, at, revision, reason="", on_behalf_of=None):
+def _step(act, observation, to, *, by, at, revision, reason="", on_behalf_of=None, asks_evidence=False):
     before = observation.state
     step = Transition.objects.create(
         observation=observation,
@@ -325,18 +336,20 @@ def _step(act, observation, to, *, by, at, revision, reason="", on_behalf_of=Non
         actor=by,
         on_behalf_of=on_behalf_of,
         reason=reason,
+        asks_evidence=asks_evidence,
         at=at,
     )
     observation.state = to
     if act == Act.SUBMIT:
         observation.revision = revision
     observation.save(update_fields=["state", "revision"])
+    asked = {"evidence": True} if asks_evidence else {}
     _audit(
         f"value.{act.value}",
         observation,
         by=by,
         before={"state": before},
-        after={"state": to, "revision": revision.number, **_summary(revision)},
+        after={"state": to, "revision": revision.number, **_summary(revision), **asked},
         reason=reason,
         on_behalf_of=on_behalf_of,
     )

@@ -1,4 +1,4 @@
-"""The audit log in words: what each act is called, and the fields that it changed. Codes stay in the log itself.
+"""The audit log in words: what each act is called, and values that are codes. Codes stay in the log itself.
 
 An act that is not named here is shown by its code; ``<model>.made`` and its like are named after the model.
 """
@@ -127,75 +127,6 @@ VERBS = {
     "revised": _("%(what)s: revised"),
     "removed": _("%(what)s: removed"),
 }
-FIELDS = {
-    "periods": _("Due and closing days"),
-    "wished": _("wished until"),
-    "until": _("until"),
-    "from": _("First day"),
-    "left": _("left side"),
-    "operator": _("comparison"),
-    "right": _("right side"),
-    "missing": _("where a figure is missing"),
-    "text_ar": _("What the reporter reads, in Arabic"),
-    "text_en": _("What the reporter reads, in English"),
-    "active": _("switched on"),
-    "state": _("State"),
-    "revision": _("Revision"),
-    "numerator": _("Numerator"),
-    "denominator": _("Denominator"),
-    "value": _("Value"),
-    "absence": _("No value, because"),
-    "note": _("Note"),
-    "role": _("Role"),
-    "command": _("Police command"),
-    "starts": _("First day"),
-    "ends": _("Last day"),
-    "scopes": _("Scopes"),
-    "provinces": _("Provinces"),
-    "expires": _("Expires"),
-    "email": _("E-mail address"),
-    "name": _("Name"),
-    "name_ar": _("Name in Arabic"),
-    "name_en": _("Name in English"),
-    "language": _("Language"),
-    "digits": _("Digits"),
-    "is_active": _("May sign in"),
-    "kind": _("Kind"),
-    "file": _("File"),
-    "rows": _("Entries"),
-    "filters": _("Filter"),
-    "sha256": _("Checksum (SHA-256)"),
-    "applies_from": _("Applies from"),
-    "weight": _("Weight"),
-    "percent": _("Progress in percent"),
-    "period": _("Period"),
-    "area": _("Area"),
-    "upper": _("Upper bound"),
-    "decision_number": _("Decision number"),
-    "reason": _("Reason"),
-    "director": _("Director"),
-    "deputy": _("Acting director"),
-    "what_ar": _("What is it about? (Arabic)"),
-    "what_en": _("What is it about? (English)"),
-    "why": _("Cause"),
-    "cause": _("Cause"),
-    "due": _("To be done by"),
-    "body": _("Responsible body"),
-    "owner": _("Account of the owner"),
-    "owner_name": _("Name of the owner"),
-    "severity": _("Severity"),
-    "level": _("Level"),
-    "level_since": _("At this level since"),
-    "raised_on": _("Raised on"),
-    "days": _("Days for each level"),
-    "stage": _("Stage"),
-    "on": _("As on"),
-    "met": _("Met"),
-    "requirement": _("Requirement"),
-    "tracks": _("Tracks"),
-    "milestones": _("Milestones"),
-    "verified": _("The title was checked in a source"),
-}
 # Codes that stand for a word, whatever their field.
 VALUES = {
     "draft": _("Draft"),
@@ -212,6 +143,14 @@ VALUES = {
     "not_applicable": _("the indicator does not apply"),
     "not_collected": _("data were not collected"),
     "not_yet_available": _("data are not available yet"),
+    "planned": pgettext_lazy("workshop", "Planned"),
+    "confirmed": pgettext_lazy("workshop", "Confirmed"),
+    "held": pgettext_lazy("workshop", "Held"),
+    "minuted": pgettext_lazy("workshop", "Minutes approved"),
+    "cancelled": pgettext_lazy("workshop", "Cancelled"),
+    "general": pgettext_lazy("classification", "General"),
+    "restricted": pgettext_lazy("classification", "Restricted"),
+    "secret": pgettext_lazy("classification", "Secret"),
     "totp": pgettext_lazy("two-factor", "app on the phone"),
     "recovery_codes": _("recovery codes"),
     "***": _("not shown"),
@@ -219,7 +158,7 @@ VALUES = {
     False: _("no"),
 }
 # The fields whose values are codes of VALUES; elsewhere the same letters may be a person's own text.
-CODED = {"state", "role", "absence", "kind"}
+CODED = {"state", "status", "role", "absence", "kind", "classification"}
 
 
 def act_label(act):
@@ -238,10 +177,6 @@ def _named(verb, model):
 
 def _models():
     return {model._meta.model_name: model for model in apps.get_models() if not model._meta.proxy}
-
-
-def field_label(name):
-    return FIELDS.get(name, name)
 
 
 def choices():

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.forms import DayField, PlainTextField
@@ -30,7 +31,7 @@ class Boxes(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, row):
-        return f"{row.code} {row}"
+        return format_html('<bdi class="code">{}</bdi> {}', row.code, row)
 
 
 class InstrumentForm(Refusable):

@@ -5,6 +5,7 @@ import time
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user
 from django.core import mail
 from django.db import OperationalError
@@ -14,6 +15,7 @@ from django.utils import translation
 
 from roadmap_portal.accounts import lockout
 from roadmap_portal.accounts.models import AttemptCounter, User
+from roadmap_portal.accounts.tasks import tidy
 from roadmap_portal.operations.models import AuditEntry
 from tests import personas
 
@@ -239,6 +241,49 @@ def test_ending_the_other_sessions_keeps_this_one():
     assert here.post(reverse("end_other_sessions")).status_code == 302
     assert here.get(reverse("profile")).status_code == 200
     assert there.get(reverse("profile")).status_code == 302
+
+
+def test_a_person_sees_where_he_is_signed_in_and_ends_one_of_his_sessions_only():
+    personas.reader(), personas.officer_dq()
+    here, there, other = Client(), Client(), Client()
+    attempt(here, password=personas.PASSWORD, headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
+    phone = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
+    attempt(there, password=personas.PASSWORD, headers={"User-Agent": phone})
+    attempt(other, "reader@demo.test", password=personas.PASSWORD)
+    page = here.get(reverse("profile"))
+    assert [(one.device, one.address, one.is_current) for one in page.context["visits"]] == [
+        ("Firefox, Windows", "127.0.0.1", True),
+        ("Chrome, Android", "127.0.0.1", False),
+    ]
+    [_mine, second] = page.context["visits"]
+    [foreign] = other.get(reverse("profile")).context["visits"]
+    assert here.post(reverse("end_session", args=[foreign.pk])).status_code == 404
+    assert other.get(reverse("profile")).status_code == 200
+    assert reverse("end_session", args=[second.pk]) in page.content.decode()
+    assert here.post(reverse("end_session", args=[second.pk])).status_code == 302
+    assert there.get(reverse("profile")).status_code == 302
+    assert [one.is_current for one in here.get(reverse("profile")).context["visits"]] == [True]
+    assert acts()[-1] == "sessions.ended"
+    # The present one is still known after all others have ended, and leads out when it is ended itself.
+    here.post(reverse("end_other_sessions"))
+    [mine] = here.get(reverse("profile")).context["visits"]
+    assert mine.is_current
+    assert here.post(reverse("end_session", args=[mine.pk]))["Location"] == login_url()
+    assert here.get(reverse("profile")).status_code == 302
+
+
+def test_a_session_that_is_over_is_not_listed():
+    personas.officer_dq()
+    with time_machine.travel(time.time(), tick=False) as clock:
+        old, new = Client(), Client()
+        attempt(old, password=personas.PASSWORD)
+        clock.shift(3 * 3600 + 60)
+        attempt(new, password=personas.PASSWORD)
+        assert [one.is_current for one in new.get(reverse("profile")).context["visits"]] == [True]
+        clock.shift(13 * 3600)
+        assert UserSession.objects.exists()
+        tidy()
+        assert not UserSession.objects.exists()
 
 
 def test_nobody_signs_himself_up(client):

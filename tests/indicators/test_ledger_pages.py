@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from roadmap_portal.documents.attaching import attach
 from roadmap_portal.indicators import scores
 from roadmap_portal.indicators.models import Recomputation
 from roadmap_portal.indicators.oracle import differences
@@ -14,10 +15,11 @@ from roadmap_portal.indicators.oracle.compare import stored_scores
 from roadmap_portal.operations import changes, jobs
 from roadmap_portal.operations.models import AuditEntry, Job
 from roadmap_portal.plan.calendar import midnight
-from roadmap_portal.plan.models import KpiVersion, KpiWeight, MilestoneProgress, Target, TrackWeight
+from roadmap_portal.plan.models import KpiVersion, KpiWeight, Milestone, MilestoneProgress, Target, TrackWeight
 from roadmap_portal.provinces.models import Population, ScopeEntry
 from tests import factories as make
 from tests import personas
+from tests.documents.files import upload
 
 NOW = midnight(date(2026, 8, 20))
 WHY = {"reason": "By the order", "decision_number": "17", "decision_date": "2026-08-01"}
@@ -89,6 +91,22 @@ def test_a_failed_recomputation_is_tried_again_once(admin, kpi):
     assert (entry.actor_id, entry.before) == (personas.planner().pk, {"error": "RuntimeError: killed"})
     assert jobs.run(one.job_id).state == "done" and differences() == []
     assert admin.post(address).status_code == 409
+
+
+def test_a_milestone_is_complete_only_with_a_document_that_was_accepted(admin, kpi, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    milestone, address = Milestone.objects.get(code="M1"), "/en/plan/progress/M1/"
+    done = {"on": "2026-08-19", "percent": "100", "reason": "Done"}
+    assert "A milestone is at 100 only with accepted evidence." in admin.post(address, done).content.decode()
+    refused = admin.post(address, done | {"evidence_accepted": "on"})
+    assert refused.status_code == 422
+    assert "No document is attached to the milestone." in refused.content.decode()
+    assert "No document is attached." in admin.get(address).content.decode()
+    attach("milestone", milestone, upload("report.pdf"), by=personas.admin())
+    assert "report.pdf" in admin.get(address).content.decode()
+    assert admin.post(address, done | {"evidence_accepted": "on"}).status_code == 302
+    row = MilestoneProgress.objects.latest("pk")
+    assert (row.percent, row.evidence_accepted) == (100, True)
 
 
 def test_each_ledger_takes_an_entry_and_keeps_the_one_before(admin, kpi):

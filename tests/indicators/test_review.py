@@ -10,14 +10,18 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from roadmap_portal.accounts import notices as bells
 from roadmap_portal.common import context
+from roadmap_portal.documents.attaching import attach
 from roadmap_portal.indicators import review, scores, workflow
 from roadmap_portal.indicators.entries import Entry
+from roadmap_portal.indicators.errors import Refused
 from roadmap_portal.indicators.models import Approval, Observation, Transition
 from roadmap_portal.operations.models import AuditEntry
 from roadmap_portal.plan.calendar import BAGHDAD
 from tests import factories as make
 from tests import personas
+from tests.documents.files import upload
 
 pytestmark = pytest.mark.django_db
 WORKING_DAY = datetime(2026, 11, 5, 10, tzinfo=BAGHDAD)
@@ -483,3 +487,51 @@ def test_the_card_tells_why_values_of_other_periods_went_back(kpi, clock):
     clock.move_to(WORKING_DAY)
     html = client_of(personas.planner()).get(card_url(submit(kpi, "BG-2"))).content.decode()
     assert "Karkh is not yours" in html
+
+
+# --- evidence -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unusual(kpi):
+    """Submitted with a note, because a check has flagged it."""
+    return flagged(kpi, "DQ-1")
+
+
+def test_a_value_sent_back_for_evidence_comes_again_only_with_a_new_document(unusual, clock, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    director, planner = personas.director_dq(), client_of(personas.planner())
+    attach("value", unusual, upload("old.pdf"), by=director)
+    clock.shift(60)
+    shown = planner.get(card_url(unusual)).content.decode()
+    assert "Please attach a document that supports the value." in shown and 'value="ask_evidence"' in shown
+    assert decide(planner, unusual, "ask_evidence", reason=" ").status_code == 422
+    reason = "Please attach the register's page"
+    assert decide(planner, unusual, "ask_evidence", reason=reason).status_code == 302
+    step = Transition.objects.latest("pk")
+    assert (step.act, step.to_state, step.reason, step.asks_evidence) == ("return", "returned", reason, True)
+    assert AuditEntry.objects.filter(act="value.return", after__evidence=True).count() == 1
+    assert "attach a document" in bells.text_of(director.notices.latest("pk"))
+    # The document of before was not enough; the page says so, and the act refuses.
+    told = "Evidence was asked for. Please attach a document to the value before submitting."
+    address = reverse("indicators:my_period") + "?command=DQ-1&period=2026-10"
+    page = client_of(director).get(address, follow=True).content.decode()
+    assert told in page and reverse("documents:attach", args=["value", unusual.pk]) in page
+    with pytest.raises(Refused) as refused:
+        workflow.submit(unusual, by=director)
+    assert [problem.code for problem in refused.value.problems["__all__"]] == ["evidence_missing"]
+    assert Observation.objects.get(pk=unusual.pk).state == "returned"
+    clock.shift(60)
+    attach("value", unusual, upload("page.pdf"), by=director)
+    assert told not in client_of(director).get(address, follow=True).content.decode()
+    assert workflow.submit(unusual, by=director).number == 2
+
+
+def test_evidence_is_asked_for_only_where_a_check_has_found_something(kpi):
+    plain, planner = submit(kpi), client_of(personas.planner())
+    assert 'value="ask_evidence"' not in planner.get(card_url(plain)).content.decode()
+    assert decide(planner, plain, "ask_evidence", reason="Prove it").status_code == 422
+    assert Observation.objects.get(pk=plain.pk).state == "submitted"
+    # An ordinary return asks for none.
+    workflow.send_back(plain, by=personas.planner(), revision=1, reason="Please count again")
+    assert workflow.submit(plain, by=personas.director_dq()).number == 2

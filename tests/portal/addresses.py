@@ -162,6 +162,7 @@ ARGUMENTS = {
     ("plan:ledger", "ledger"): lambda: "weight",
     ("plan:ledger", "code"): lambda: "SEC-01",
     ("open_notice", "pk"): notice_of_dhi_qar,
+    ("end_session", "pk"): lambda: 0,
     ("end_delegation", "pk"): delegation_of_dhi_qar,
     ("retry_message", "pk"): letter_given_up,
     ("indicators:rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,

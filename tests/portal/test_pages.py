@@ -77,6 +77,9 @@ class Reader:
         cookies = deepcopy(self.client.cookies)
         with transaction.atomic():
             answer = getattr(self.client, verb)(address)
+            if answer.streaming:
+                # A long answer that nobody reads to its end would keep its place among the exports.
+                list(answer)
             transaction.set_rollback(True)
         self.client.cookies = cookies
         assert answer.status_code < 500, f"{name}: {answer.status_code}"

@@ -137,9 +137,7 @@ class ObservationDetailAndDraft(Writing, ObservationDetail):
         kpi, period = self.find_kpi(indicator), Period.objects.filter(code=period).first()
         if kpi is None or period is None:
             raise Http404
-        sent = EntrySerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        return save(self, kpi, command, period, sent.validated_data)
+        return save(self, kpi, command, period, self.sent(EntrySerializer))
 
 
 class ObservationSubmission(Writing, ObservationDetail):

@@ -1,5 +1,7 @@
 """The planner's pages: the queue of submitted values, and the card on which one of them is decided."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from roadmap_portal.accounts.access import requires
 
 from .. import workflow
 from ..errors import Conflict, OwnSubmission, Refused, WorkflowError
-from ..forms import ManyForm, ReasonForm
+from ..forms import EvidenceForm, ManyForm, ReasonForm
 from ..models import Observation
 from ..review import STATES, Filters, Queue, next_of, previous_of
 from ..review_card import DecisionCard
@@ -19,6 +21,7 @@ from ..review_many import approve_clean, return_many
 ACTS = {
     "approve": workflow.approve,
     "return": workflow.send_back,
+    "ask_evidence": partial(workflow.send_back, evidence=True),
     "reopen": workflow.reopen,
     "withdraw": workflow.withdraw,
 }
@@ -29,6 +32,7 @@ def said(decision, observation):
     sentence = {
         "approve": _("Approved: %(code)s, %(command)s"),
         "return": _("Returned for correction: %(code)s, %(command)s"),
+        "ask_evidence": _("Returned with a wish for evidence: %(code)s, %(command)s"),
         "reopen": _(
             "Reopened: %(code)s, %(command)s. The approved value stays in force until the corrected one is approved"
         ),
@@ -91,10 +95,13 @@ def find(pk):
 def decision_page(request, observation, form, *, error=None, status=200):
     filters = Filters.of(request.GET)
     decision = DecisionCard(observation)
+    seen = {"revision": observation.revision.number}
     changed = decision.compared_with(error.seen) if isinstance(error, Conflict) else []
     context = {
         "card": decision,
-        "form": form,
+        "form": ReasonForm(initial=seen) if isinstance(form, EvidenceForm) else form,
+        "troubled_form": form,
+        "evidence_form": form if isinstance(form, EvidenceForm) else EvidenceForm(initial=seen),
         "form_errors": error or form.errors,
         "error": error,
         "changed": changed,
@@ -114,7 +121,7 @@ def decide(request, pk):
     """Approve, return, reopen or withdraw what the planner saw, then go on to the next in the queue."""
     observation = find(pk)
     decision = request.POST.get("decision")
-    form = ReasonForm(request.POST)
+    form = (EvidenceForm if decision == "ask_evidence" else ReasonForm)(request.POST)
     if decision not in ACTS or not form.is_valid():
         return decision_page(request, observation, form, status=422)
     try:
