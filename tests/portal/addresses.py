@@ -1,6 +1,7 @@
 """Every address of the portal, taken from the URL resolver, with arguments that lead to something."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
@@ -119,9 +120,9 @@ def notice_of_dhi_qar():
 
 
 def delegation_of_dhi_qar():
-    """Its officer acts for its director."""
-    director, today = personas.director_dq(), timezone.localdate()
-    days = {"starts": today, "ends": today}
+    """Its officer acts for its director from tomorrow on: until then the table speaks of an officer."""
+    director, day = personas.director_dq(), timezone.localdate() + timedelta(days=1)
+    days = {"starts": day, "ends": day}
     given = {"deputy": personas.officer_dq(), "made_by": director, "reason": "Leave", **days}
     return Delegation.objects.get_or_create(director=director, command_id=command("DQ-1").pk, defaults=given)[0].pk
 

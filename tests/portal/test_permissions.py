@@ -20,7 +20,7 @@ VERBS = ("GET", "POST", "PUT", "DELETE")
 TABLE = [line for file in sorted((Path(__file__).parent / "permissions").glob("*.txt")) for line in file.open()]
 # His own codes are not there for anyone who has not set up the second factor, or has seen them once.
 OWN_WEBHOOK = {"api-webhooks-one", "api-webhooks-deliveries", "api-webhooks-replay"}
-OWN_THING = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "revoke_token", *OWN_WEBHOOK}
+OWN_THING = {"end_session", "mfa_deactivate_totp", "mfa_view_recovery_codes", "revoke_token", *OWN_WEBHOOK}
 
 
 def rows():
