@@ -24,24 +24,26 @@ class Entry:
     permission: str
     # Whether its page can look back: then the entry keeps the day of the page that it stands on.
     keeps_day: bool = False
+    # On a wide screen it stands in the menu behind "More": one line holds the others in both languages.
+    is_second: bool = False
 
 
 NAVIGATION = (
     Entry("overview", _("Overview"), "indicators.view_scores", keeps_day=True),
     Entry("indicators:my_period", _("My period"), "indicators.enter_values"),
     Entry("indicators:review", _("Review queue"), "indicators.review_values"),
-    Entry("indicators:extensions", _("Extensions"), "indicators.review_values"),
+    Entry("indicators:extensions", _("Extensions"), "indicators.review_values", is_second=True),
     Entry("axes:list", _("Axes"), "plan.view_plan", keeps_day=True),
     Entry("support_functions:list", _("Support functions"), "plan.view_plan", keeps_day=True),
     Entry("indicators:list", _("Indicators"), "plan.view_plan", keeps_day=True),
     Entry("provinces:list", _("Provinces"), "plan.view_plan", keeps_day=True),
-    Entry("indicators:completeness", _("Completeness"), "indicators.view_scores", keeps_day=True),
+    Entry("indicators:completeness", _("Completeness"), "indicators.view_scores", keeps_day=True, is_second=True),
     Entry("workshops:list", _("Workshops"), "workshops.view_workshops"),
-    Entry("obstacles:list", _("Obstacles"), "actions.view_counts"),
+    Entry("obstacles:list", _("Obstacles"), "actions.view_counts", is_second=True),
     Entry("follow_ups:list", _("Follow-ups"), "actions.view_counts"),
-    Entry("legal:list", _("Legal framework"), "legal.view"),
-    Entry("handover:board", _("Hand-over of the security file"), "handover.view"),
-    Entry("plan:decisions", _("Plan decisions"), "plan.view_ledgers"),
+    Entry("legal:list", _("Legal framework"), "legal.view", is_second=True),
+    Entry("handover:board", _("Hand-over of the security file"), "handover.view", is_second=True),
+    Entry("plan:decisions", _("Plan decisions"), "plan.view_ledgers", is_second=True),
     Entry("reports:list", _("Reports"), "reports.view_report"),
 )
 
@@ -67,8 +69,10 @@ def counts(request) -> dict:
 
 def portal(request):
     """The context processor of every page."""
+    entries = SimpleLazyObject(lambda: list(navigation(request)))
     return {
-        "nav": SimpleLazyObject(lambda: list(navigation(request))),
+        "nav": entries,
+        "nav_more": SimpleLazyObject(lambda: behind_more(entries)),
         "theme": theme(request),
         "themes": [("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
         "digits": formats.digits.get(),
@@ -99,7 +103,17 @@ def navigation(request):
             "url": f"{url}?as_of={as_of}" if as_of else url,
             "active": _stands_on(request.path, url, home=entry.url_name == "overview"),
             "count": waiting.get(entry.url_name),
+            "is_second": entry.is_second,
         }
+
+
+def behind_more(entries) -> dict:
+    """What the menu "More" says of the second entries before it is opened; {} without any."""
+    second = [entry for entry in entries if entry["is_second"]]
+    if not second:
+        return {}
+    waiting = sum(entry["count"] or 0 for entry in second)
+    return {"entries": second, "active": any(entry["active"] for entry in second), "count": waiting}
 
 
 def _stands_on(path: str, url: str, *, home: bool) -> bool:

@@ -97,6 +97,6 @@ def put(sheet, row, column, value, is_number):
         return
     if is_number:
         # As text to the exact digit, then as the nearest number that a workbook can hold.
-        sheet.write_number(row, column, float(plain(value) if not isinstance(value, int) else value))
+        sheet.write_number(row, column, float(value if isinstance(value, int | str) else plain(value)))
     else:
         sheet.write_string(row, column, str(cell(value)))

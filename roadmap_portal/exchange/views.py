@@ -5,6 +5,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -53,6 +54,14 @@ class ApiView(IdempotentPosts, ConditionalReads, APIView):
         known = self.known_parameters
         texts = texts_of(request.query_params, known)
         return {name: known[name].read(name, text, self) for name, text in texts.items()}
+
+    def sent(self, serializer):
+        """The body as ``serializer`` reads it. Nothing at all is no empty object: 415, as for any other format."""
+        if self.request.content_type.partition(";")[0].strip().lower() != "application/json":
+            raise UnsupportedMediaType(self.request.content_type)
+        found = serializer(data=self.request.data)
+        found.is_valid(raise_exception=True)
+        return found.validated_data
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)

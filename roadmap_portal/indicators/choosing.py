@@ -87,13 +87,20 @@ def chosen(request):
     calendar = Periods(scored_periods(roadmap, as_of and last_instant(as_of)))
     # The road map has scores in quarters and years only.
     scored = [p for p in reversed(calendar.all) if p.is_scored and p.kind != Period.Kind.MONTH]
-    waiting = [] if as_of else list(Recomputation.objects.pending().order_by("decided_at").select_related("job"))
+    waiting = [] if as_of else waiting_decisions(tracks)
     if not code:
         return Choice(roadmap, tracks, calendar, latest_complete(scored, as_of), scored, as_of, waiting)
     period = calendar.by_code.get(code)
     if period is None or (period not in scored and period.kind != Period.Kind.MONTH and not as_of):
         raise Http404
     return Choice(roadmap, tracks, calendar, period, scored, as_of, waiting)
+
+
+def waiting_decisions(tracks):
+    """Asked for only where ``tracks`` say that there are some: a page mostly finds none."""
+    if not tracks[0].decisions_wait:
+        return []
+    return list(Recomputation.objects.pending().order_by("decided_at").select_related("job"))
 
 
 def _day_in(code):
@@ -106,6 +113,7 @@ def _day_in(code):
 def tracks_of(day):
     """The tracks, with their road map, of the cycle in which ``day`` lies; without one, of the latest."""
     tracks = Track.objects.select_related("roadmap").order_by("kind", "number")
+    tracks = tracks.annotate(decisions_wait=Exists(Recomputation.objects.pending()))
     found = list(tracks.filter(roadmap__starts__lte=day, roadmap__ends__gte=day))
     if not found:
         found = list(tracks.filter(roadmap__successor__isnull=True))

@@ -93,7 +93,7 @@ def kpi_view(book, kpi, period, area, *, seen, table):
         score=mine.get(period.id),
         previous=previous and mine.get(previous.id),
         last_year=last_year and mine.get(last_year.id),
-        chart=_chart(kpi, run, mine, first, area),
+        chart=_chart(kpi, _from_first(run, mine, period), mine, first, area),
         course=[(p, mine.get(p.id), first.get(p.id)) for p in reversed(run)],
         first=first,
         provinces=_areas(book, now, Area.Kind.PROVINCE, seen),
@@ -101,6 +101,13 @@ def kpi_view(book, kpi, period, area, *, seen, table):
         targets=_targets(book, kpi, area),
         explanation=_explain(book, kpi, period, area, seen),
     )
+
+
+def _from_first(run, mine, period):
+    """The run without the empty time before the first value: there is nothing to draw in it."""
+    known = [p for p in run if p.id in mine and mine[p.id].value is not None]
+    begins = min(known[:1] or [period], key=lambda p: p.ends).ends
+    return [p for p in run if p.ends >= begins]
 
 
 def _chart(kpi, run, mine, first, area):

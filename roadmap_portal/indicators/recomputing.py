@@ -1,7 +1,7 @@
 """The scores after a decision that reaches far: computed aside by a worker, then written in one transaction.
 
 Until then the stored scores follow the plan as it was before the decision, all of them; approvals in between do so
-too. Closed periods are not looked at: what counted for them is frozen.
+too. What counted for closed periods is frozen: they are looked at only where they carry from one that is still open.
 """
 
 from django.db import transaction
@@ -65,13 +65,21 @@ def _reached(waiting, now):
     reaches_closed = any(one.kind == REACHES_CLOSED for one in waiting)
     for roadmap in Roadmap.objects.order_by("starts"):
         book = Book(roadmap, moment=now)
+        still_open = [p for p in book.periods.all if p.closes_at > since]
         periods = [
             p
             for p in book.periods.all
-            if roadmap.starts <= p.starts and p.ends <= roadmap.ends and (reaches_closed or p.closes_at > since)
+            if roadmap.starts <= p.starts
+            and p.ends <= roadmap.ends
+            and (reaches_closed or any(_looks_at(p, own) for own in still_open))
         ]
         if periods:
             yield book, periods
+
+
+def _looks_at(period, own):
+    """Whether figures of ``period`` may be those of ``own``: a December closes before the year whose stock it shows."""
+    return 0 <= period.end_month - own.end_month <= own.months
 
 
 class _Differences:

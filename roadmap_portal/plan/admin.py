@@ -15,6 +15,7 @@ from .models import (
     KpiVersion,
     KpiWeight,
     LegalInstrument,
+    LegalStage,
     Milestone,
     MilestoneProgress,
     MilestoneWeight,
@@ -87,6 +88,13 @@ class LegalInstrumentAdmin(PlanRowAdmin):
     search_fields = ["code", "name_ar", "name_en"]
     filter_horizontal = ["tracks"]
     fixed_fields = ["code"]
+
+
+@admin.register(LegalStage)
+class LegalStageAdmin(LedgerAdmin):
+    list_display = ["instrument", "on", "stage", *RECORDED]
+    list_filter = ["stage"]
+    list_select_related = ["instrument", "recorded_by"]
 
 
 @admin.register(Kpi)

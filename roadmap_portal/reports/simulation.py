@@ -124,9 +124,17 @@ class Simulation:
                 model.objects.bulk_create(batch)
 
     def observations(self, kpis, commands, months):
-        rows = list(self.rows(kpis, commands, months))
-        observation, revision, approval = (first_free(m) for m in (Observation, Revision, Approval))
-        made = [(observation + i, revision + i, approval + i, row) for i, row in enumerate(rows)]
+        """Write them batch by batch, so that memory doesn't grow with their number; returns how many."""
+        first, written = [first_free(model) for model in (Observation, Revision, Approval)], 0
+        rows = self.rows(kpis, commands, months)
+        while batch := list(islice(rows, BATCH)):
+            self.write(batch, *(number + written for number in first))
+            written += len(batch)
+        return written
+
+    def write(self, batch, observation, revision, approval):
+        """One batch of ``rows``; the three numbers are those of its first row."""
+        made = [(observation + i, revision + i, approval + i, row) for i, row in enumerate(batch)]
         state = {"state": "approved"}
         copy(
             Observation,
@@ -153,7 +161,6 @@ class Simulation:
                 for o, r, a, (_k, _c, p, _said) in made
             ),
         )
-        return len(made)
 
     def rows(self, kpis, commands, months):
         """(KPI, command, period, what was said): by period, so that pages of a list lie side by side."""

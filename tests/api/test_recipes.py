@@ -42,7 +42,8 @@ def test_the_python_recipe_keeps_a_correct_copy(live_server, tmp_path):
 
     def follow():
         call = [sys.executable, str(script), f"{live_server.url}/api/v1/", text, str(copy)]
-        subprocess.run(call, check=True, timeout=60, env={})
+        done = subprocess.run(call, capture_output=True, text=True, timeout=60, env={})
+        assert done.returncode == 0, done.stderr
         with sqlite3.connect(copy) as found:
             kept = [json.loads(row) for (row,) in found.execute("SELECT row FROM observation")]
         return {(row["command"], row["period"]): (row["revision"], row["target"]) for row in kept}

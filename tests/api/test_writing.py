@@ -52,6 +52,15 @@ def test_a_draft_is_kept_corrected_and_submitted(director):
     assert acts == ["value.draft_saved", "value.draft_saved", "value.submit"]
 
 
+def test_a_put_without_a_body_empties_nothing(director):
+    draft(director, value=7)
+    where = address("observations-one", **MARCH)
+    assert director.put(where).status_code == 415
+    assert Draft.objects.get().value == 7
+    assert draft(director, "put", where).status_code == 200
+    assert Draft.objects.get().value is None
+
+
 @pytest.mark.parametrize(
     "value", ["4_2", True, "½", "0x10", "42,5", "NaN", "Infinity", "1e400", "9" * 400, "1.23456", [], {}, "-3"]
 )

@@ -204,3 +204,16 @@ def test_heat_cell_tells_status_by_mark_and_word_not_colour_alone():
 )
 def test_a_change_is_coloured_by_what_is_better(value, better, tone):
     assert f'class="change is-{tone}"' in tag("{% change value better %}", value=value, better=better)
+
+
+def test_second_entries_stand_behind_more_with_what_waits_and_where_one_is(monkeypatch, language):
+    behind = context.Entry("axes:list", "Axes", "plan.view_plan", is_second=True)
+    monkeypatch.setattr(context, "NAVIGATION", (*context.NAVIGATION[:1], behind))
+    monkeypatch.setattr(context, "_counters", {"axes:list": lambda request: 3})
+    shown = frame(asked(DIRECTOR, "/axes/SEC/"))
+    wide = shown[shown.index('class="nav-wide"') :]
+    more = wide[wide.index("<summary") : wide.index("</details>")]
+    assert wide.index('href="/"') < wide.index("<summary")
+    assert more.startswith('<summary aria-current="true">') and 'href="/axes/" aria-current="page"' in more
+    assert more.count('<span class="nav-count"><bdi dir="ltr">3</bdi></span>') == 2
+    assert 'class="nav-more"' not in frame(asked(Person("indicators.view_scores")))

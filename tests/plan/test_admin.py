@@ -35,7 +35,7 @@ def address(model, page, *args, language="en"):
 def test_every_model_of_the_road_map_is_registered_tracks_by_their_proxies():
     ours = {m for name in APPS for m in apps.get_app_config(name).get_models() if not hasattr(m, "history_type")}
     assert set(MODELS) == ours - {Track}
-    assert len(LEDGERS) == 2 + 7
+    assert len(LEDGERS) == 2 + 8 + 2
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -81,7 +81,7 @@ def test_an_indicator_s_text_is_changed_and_what_makes_results_is_not(administra
     assert entry.before == {"name_en": kpi.name_en}
     assert entry.after == {"name_en": "Handed over"}
     assert entry.actor_id == personas.admin().pk
-    assert Change.objects.last().subject == {"id": kpi.pk, "code": "SEC-01"}
+    assert Change.objects.last().subject == {"id": kpi.pk, "code": "SEC-01", "track": "SEC"}
     assert kpi.history.first().history_user == personas.admin()
     assert administrator.get(address(Kpi, "history", kpi.pk)).status_code == 200
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -159,7 +160,9 @@ def test_what_vanishes_from_the_files_is_told_and_left(files):
     assert Target.objects.open().filter(kpi__code="SEC-01", area__code="BG-1", period__code="2028-Q4").exists()
 
 
+@time_machine.travel(midnight(date(2024, 1, 10)))
 def test_what_a_person_decided_stands_against_the_file(files):
+    """While the first period is open: what closed ones counted with is not decided any more."""
     load()
     kpi = Kpi.objects.get(code="SEC-01")
     planner = user()

@@ -44,7 +44,7 @@ def test_the_command_loads_values_and_past_workshops(db):
     load()
     out = StringIO()
     call_command("load_demo", months=1, without_report=True, stdout=out)
-    assert Workshop.objects.get().province.code == "DQ"
+    assert Workshop.objects.filter(roadmap__working=False).get().province.code == "DQ"
     assert f"{Observation.objects.count()} values of 2026-10 to 2026-10" in out.getvalue()
     assert Score.objects.filter(period__code="2026-10").exists()
 

@@ -44,12 +44,11 @@ class FollowUpDetailAndStep(FollowUpDetail):
     def patch(self, request, number):
         rows = self.limited({}).filter(pk=number)
         demand(request.user, "actions.change_actions", found(rows).area)
-        sent = StepSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = self.sent(StepSerializer)
         with transaction.atomic():
             row = FollowUp.objects.select_for_update(of=("self",)).get(pk=number)
             refuse_stale(self)
-            take(row, **sent.validated_data, by=request.user)
+            take(row, **sent, by=request.user)
         body = self.present([self.fetch(rows, None, FORWARD, 1)[0][1]])[0]
         return Response(body, headers={"ETag": self.tag(request)})
 

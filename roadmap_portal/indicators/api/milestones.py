@@ -44,12 +44,11 @@ class MilestoneDetailAndProgress(MilestoneDetail):
         milestone = rows.first()
         if milestone is None:
             raise Http404
-        sent = ProgressSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = self.sent(ProgressSerializer)
         with transaction.atomic():
             Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
             refuse_stale(self)
-            record(milestone, **sent.validated_data, by=request.user)
+            record(milestone, **sent, by=request.user)
         body = self.present([self.fetch(rows, None, FORWARD, 1)[0][1]])[0]
         return Response(body, headers={"ETag": self.tag(request)})
 

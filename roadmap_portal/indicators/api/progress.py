@@ -1,5 +1,6 @@
 """Scores of the road map, its tracks and its indicators: from the score table, or computed for a past day."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Q
@@ -21,10 +22,15 @@ from .observations import period_code
 SCOPES = {"national": Area.Kind.NATION, "province": Area.Kind.PROVINCE, "command": Area.Kind.COMMAND}
 FORMULA = "1"
 FIELDS = (
-    *("period_id", "area_id", "subject", "ref", "track_id", "numerator", "denominator", "value", "expected", "raw"),
-    *("rule", "basis", "indicator_score", "delivery_score", "alpha", "score", "status", "weight"),
+    *("period_id", "area_id", "subject", "ref", "track_id", "value", "score", "status"),
     *("weight_with_data", "weight_all", "covered", "cells"),
 )
+# Read only when they are shown: each is a conversion a row.
+PARTS = (
+    *("numerator", "denominator", "expected", "raw", "rule", "basis"),
+    *("indicator_score", "delivery_score", "alpha", "weight"),
+)
+SCOPE_OF = {kind: scope for scope, kind in SCOPES.items()}
 
 
 JOINED = {"code": "area__code", "kind": "area__kind", "period": "period__code", "track": "track__code"}
@@ -89,8 +95,8 @@ class ProgressList(PlanList):
         "explain": Flag("`1` adds what each score is made of."),
         "as_of": AS_OF,
     }
-    columns = {name: name for name in FIELDS} | JOINED
     order = ("period_id", "area_id", "subject", "ref")
+    explained = False
 
     def asked(self, request):
         asked = super().asked(request)
@@ -99,6 +105,10 @@ class ProgressList(PlanList):
         asked.setdefault("scope", SCOPES[wanted])
         self.explained = asked.get("explain", False)
         return asked
+
+    @property
+    def columns(self):
+        return {name: name for name in (*FIELDS, *(PARTS if self.explained else ()))} | JOINED
 
     @property
     def field_names(self):
@@ -137,7 +147,7 @@ class ProgressList(PlanList):
             area, track = areas.get(score.area_id), tracks.get(score.track_id)
             if area is None or not self.is_wanted(score, area, track):
                 continue
-            row = {name: getattr(score, name) for name in FIELDS}
+            row = {name: getattr(score, name) for name in (*FIELDS, *PARTS)}
             row |= {"code": area.code, "kind": area.kind, "period": periods[score.period_id], "track": track}
             found.append(((score.period_id, score.area_id, str(score.subject), score.ref), row))
         found.sort(key=lambda pair: pair[0], reverse=direction == BACKWARD)
@@ -161,16 +171,21 @@ class ProgressList(PlanList):
         )
 
     def present(self, rows):
-        seen = set(visible_areas(self.request.user).values_list("pk", flat=True))
+        seen = self.areas_with_values()
         kpis = {row["ref"] for row in rows if row["subject"] == Score.Subject.KPI}
         self.kpis = dict(Kpi.objects.filter(pk__in=kpis).values_list("pk", "code"))
-        return [self.one(row, row["area_id"] in seen) for row in rows]
+        return [self.one(row, seen is None or row["area_id"] in seen) for row in rows]
+
+    def areas_with_values(self):
+        """Ids of the areas whose values the caller may see; None: of all, and nothing has to be asked."""
+        if self.rights.provinces is None and (self.rights.sees_all or self.rights.is_service):
+            return None
+        return set(visible_areas(self.request.user).values_list("pk", flat=True))
 
     def one(self, row, sees_value):
-        share = row["weight_all"] and half_up(Fraction(row["weight_with_data"] or 0) / Fraction(row["weight_all"]), 4)
         shown = {
             "cycle": self.roadmap.code,
-            "scope": next(name for name, of in SCOPES.items() if of == row["kind"]),
+            "scope": SCOPE_OF[row["kind"]],
             "code": row["code"],
             "track": row["track"],
             "indicator": self.kpis.get(row["ref"]) if row["subject"] == Score.Subject.KPI else None,
@@ -178,12 +193,20 @@ class ProgressList(PlanList):
             "value": row["value"] if sees_value else None,
             "score": row["score"],
             "status": row["status"],
-            "coverage": half_up(Fraction(row["covered"], row["cells"]), 4) if row["cells"] else None,
-            "weight_with_data": share,
+            "coverage": share(row["covered"], row["cells"]),
+            "weight_with_data": share(row["weight_with_data"] or 0, row["weight_all"]),
             "formula": FORMULA,
             "as_of": self.day,
         }
         return shown | {"explain": explained(row, sees_value)} if self.explained else shown
+
+
+def share(part, whole):
+    """0 to 1 with four decimals; None of nothing."""
+    if not whole:
+        return None
+    # Most are whole or nothing, and a fraction is dear.
+    return Decimal(bool(part)) if part in (0, whole) else half_up(Fraction(part) / Fraction(whole), 4)
 
 
 def explained(row, sees_value):

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ErrorDetail, UnsupportedMediaType, ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from roadmap_portal.accounts.access import demand
@@ -137,12 +137,7 @@ class ObservationDetailAndDraft(Writing, ObservationDetail):
         kpi, period = self.find_kpi(indicator), Period.objects.filter(code=period).first()
         if kpi is None or period is None:
             raise Http404
-        if not request.data and not (request.content_type or "").startswith("application/json"):
-            # Without a body nobody asks the parsers, and the draft would be emptied by accident.
-            raise UnsupportedMediaType(request.content_type or "")
-        sent = EntrySerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        return save(self, kpi, command, period, sent.validated_data)
+        return save(self, kpi, command, period, self.sent(EntrySerializer))
 
 
 class ObservationSubmission(Writing, ObservationDetail):

@@ -13,7 +13,7 @@
   document.querySelector("[data-focus]")?.focus();
 
   // Menus close on Escape and on a click elsewhere.
-  const menus = () => document.querySelectorAll("details.nav-menu[open], details.user-menu[open]");
+  const menus = () => document.querySelectorAll("details.nav-menu[open], details.nav-more[open], details.user-menu[open]");
   document.addEventListener("click", (event) => {
     menus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
