@@ -164,7 +164,12 @@ def test_status_moves_are_told_between_two_quarters(plan):
 def test_targets_that_were_revised_since_the_last_report_are_told_with_their_decision(plan):
     """Since the first quarter was closed; what was first set in that time is no revision."""
     kpi, planner = plan.kpis["SEC-02"], personas.planner()
-    grounds = {"reason_ar": "تأخر التجهيز", "reason_en": "", "decision_number": "17", "decision_date": date(2026, 7, 18)}
+    grounds = {
+        "reason_ar": "تأخر التجهيز",
+        "reason_en": "",
+        "decision_number": "17",
+        "decision_date": date(2026, 7, 18),
+    }
     for command in plan.commands.values():
         make.target(kpi, command, "2026-Q2", 10)
         make.approved(kpi, command, "2026-Q2", 10)
