@@ -4,6 +4,7 @@ import threading
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
@@ -64,6 +65,17 @@ class TestSealing:
         [late] = written("h")
         assert (verifying.waiting(), sealing.seal_settled()) == (1, 1)
         assert Seal.objects.get(number=4).rows[0][0] == late
+
+    def test_what_days_of_standstill_left_is_sealed_by_the_next_run_once(self, chain):
+        missed = []
+        for day in (8, 9, 10):
+            with time_machine.travel(f"2026-11-{day:02d}T06:00:00+00:00", tick=False):
+                missed += written("h", "i")
+        with time_machine.travel("2026-11-12T06:00:00+00:00", tick=False):
+            assert (sealing.seal_settled(), sealing.seal_settled()) == (6, 0)
+        sealed = [pk for seal in Seal.objects.filter(number__gt=3) for pk, _digest in seal.rows]
+        assert sealed == missed
+        assert verify()[1] == 0
 
     def test_the_canonical_form_is_what_the_docstring_says(self):
         entry = audit.record("target.set", by=None, subject="ذي قار", after={"b": 1, "a": "x"}, reason="")

@@ -2,21 +2,25 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from axes.models import Handover
 from roadmap_portal.actions.followups import open_follow_up
 from roadmap_portal.actions.models import Cause, FollowUp, Obstacle
 from roadmap_portal.actions.obstacles import raise_obstacle
 from roadmap_portal.documents.checksums import canonical
-from roadmap_portal.indicators import scores
+from roadmap_portal.indicators import plan_changes, scores
 from roadmap_portal.provinces.models import District
 from roadmap_portal.reports.codes import open_report
 from roadmap_portal.reports.document import document_of
 from tests import factories as make
+from tests import personas
 from tests.reports.conftest import frozen
 from tests.reports.small_plan import ACTION, CAUSE
 from workshops.models import Participation, Series, Workshop
@@ -155,6 +159,51 @@ def test_status_moves_are_told_between_two_quarters(plan):
     scores.rebuild(plan.roadmap)
     payload = frozen(open_report("2026-Q2"), made_at=make.calendar.midnight(date(2026, 9, 1)))
     assert payload["changed"]["indicators"] == [{"code": "SEC-02", "from": "off_track", "to": "on_track"}]
+
+
+def test_targets_that_were_revised_since_the_last_report_are_told_with_their_decision(plan):
+    """Since the first quarter was closed; what was first set in that time is no revision."""
+    kpi, planner = plan.kpis["SEC-02"], personas.planner()
+    grounds = {
+        "reason_ar": "تأخر التجهيز",
+        "reason_en": "",
+        "decision_number": "17",
+        "decision_date": date(2026, 7, 18),
+    }
+    for command in plan.commands.values():
+        make.target(kpi, command, "2026-Q2", 10)
+        make.approved(kpi, command, "2026-Q2", 10)
+    with time_machine.travel(make.calendar.midnight(date(2026, 7, 20))):
+        for command, value in zip(plan.commands.values(), (8, 9), strict=True):
+            where = {"area": command.area, "period": make.period("2026-Q2")}
+            plan_changes.revise_target(kpi, **where, value=Decimal(value), **grounds, by=planner)
+        where["period"] = make.period("2026-Q3")
+        plan_changes.revise_target(kpi, **where, value=Decimal(12), **grounds, by=planner)
+    made = {"made_at": make.calendar.midnight(date(2026, 9, 1))}
+    scores.rebuild(plan.roadmap)
+    payload = frozen(open_report("2026-Q2"), **made)
+    [told] = payload["revised_targets"]
+    assert (told["code"], told["decision"], told["date"]) == ("SEC-02", "17", "2026-07-18")
+    assert told["reason"] == {"ar": "تأخر التجهيز", "en": ""}
+    assert told["targets"] == [
+        {"area": "DQ-1", "period": "2026-Q2", "from": "10", "to": "8"},
+        {"area": "NI-1", "period": "2026-Q2", "from": "10", "to": "9"},
+    ]
+    [own] = frozen(open_report("2026-Q2-DQ"), **made)["revised_targets"]
+    assert [target["area"] for target in own["targets"]] == ["DQ-1"]
+    assert "SEC-02" not in str(frozen(open_report("2026-Q2-FIN"), **made)["revised_targets"])
+    # Decided after the report was made: not known to it.
+    assert frozen(open_report("2026-Q2"), made_at=make.calendar.midnight(date(2026, 7, 19)))["revised_targets"] == []
+    with translation.override("en"):
+        assert "Police stations rehabilitated: 2 targets revised (decision" in changes_of(payload, "en")
+    assert "عدد مراكز الشرطة المؤهلة" in changes_of(payload, "ar")
+    del payload["revised_targets"]
+    assert "targets revised" not in changes_of(payload, "en")
+
+
+def changes_of(payload, language):
+    chapters = document_of(payload, language=language, sha256="-")["chapters"]
+    return str(next(chapter for chapter in chapters if chapter["key"] == "changes"))
 
 
 def test_a_month_has_indicators_but_no_scores_of_tracks(plan):

@@ -64,10 +64,43 @@ def changes(payload):
             _("Milestones that passed their due date"), _milestones(payload, moved["milestones_late"], "off_track")
         ),
         blocks.points(_("Milestones done in the period"), _milestones(payload, moved["milestones_done"], "on_track")),
+        blocks.points(_("Targets revised since then"), _revised(payload)),
         blocks.points(_("Commands that have not submitted all values"), late),
     )
     nothing = None if any(parts) else blocks.prose(_("No status changed, and no milestone was done or missed."))
     return blocks.chapter("changes", _("What changed since the last report"), blocks.prose(compared), *parts, nothing)
+
+
+def _revised(payload):
+    """One line an indicator and decision; editions from before the list have none."""
+    indicators = {row["code"]: row for row in payload["indicators"]}
+    return [
+        {"text": _revision(row, indicators[row["code"]]), "status": ""} for row in payload.get("revised_targets", [])
+    ]
+
+
+def _revision(row, indicator):
+    """The sentence of one revision: from what to what where it is one target, else how many."""
+    targets = row["targets"]
+    named = {
+        "name": figures.words(row["name"]),
+        "n": figures.number(len(targets)),
+        "period": period_label(targets[0]["period"]),
+        "from": figures.measure(targets[0]["from"], indicator),
+        "to": figures.measure(targets[0]["to"], indicator),
+    }
+    if len(targets) == 1:
+        sentence = _("%(name)s: target of %(period)s revised from %(from)s to %(to)s")
+    else:
+        sentence = ngettext("%(name)s: %(n)s target revised", "%(name)s: %(n)s targets revised", len(targets))
+    return sentence % named + _grounds(row)
+
+
+def _grounds(row):
+    if not row["decision"]:
+        return ""
+    named = {"number": figures.isolated(row["decision"]), "day": figures.day(row["date"])}
+    return " " + _("(decision %(number)s of %(day)s)") % named
 
 
 def _moves(moves, rows):

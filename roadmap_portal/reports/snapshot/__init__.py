@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection, transaction
 
-from . import actions, changed, delivery, explanations, reporting, standing
+from . import actions, changed, delivery, explanations, reporting, revisions, standing
 from .scene import Scene
 from .texts import both, plain
 from .workshops import workshops
@@ -57,6 +57,7 @@ def payload_of(report, *, edition, epoch, change, made_at, table=None):
         "legal": delivery.legal(scene),
         "handover": actions.handover(scene),
         "reporting": reporting.reporting(scene),
+        "revised_targets": revisions.revised_targets(scene),
     }
     return content | {"changed": changed.since_previous(content)}
 
