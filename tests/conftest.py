@@ -82,6 +82,8 @@ def requires_service():
 
 
 def pytest_unconfigure(config):
-    """Throw away the data directory that tests/settings.py made for this process."""
+    """Throw away the data directory that tests/settings.py made; the workers share it, so the last to end does."""
+    if hasattr(config, "workerinput"):
+        return
     if settings.configured and (folder := Path(settings.VAR_DIR)).name.startswith("portal-tests-"):
         shutil.rmtree(folder, ignore_errors=True)
