@@ -1,7 +1,8 @@
 """Minutes: what stands in them, frozen when they are approved. Until then the page and the PDF show a draft.
 
 What is approved is never overwritten: a correction, with its reason, makes the next edition, and the earlier ones
-stay to be read and verified. The content is language-neutral (texts as {"ar", "en"}); `minutes_document.py` sets it in one language.
+stay to be read and verified. The content is language-neutral (texts as {"ar", "en"}); `minutes_document.py` sets it
+in one language.
 """
 
 from django.db import transaction

@@ -39,7 +39,7 @@ class Correction(models.Model):
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="corrections")
     reason = models.CharField(_("reason"), max_length=500)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("correction of minutes")
