@@ -3,7 +3,8 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from django.apps import apps
 
-from .policy import POLICY, UnknownPermission, allows, rights_of
+from .policy import POLICY, UnknownPermission, allows
+from .rights import rights_of
 
 MODEL_ACTIONS = ("add", "change", "delete", "view")
 

@@ -1,6 +1,6 @@
 """The bell in every page's header."""
 
-from .policy import unread_notices
+from .rights import unread_notices
 
 
 def bell(request):

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from .policy import rights_of
+from .rights import rights_of
 
 
 def is_obligatory(user):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from roadmap_portal.accounts.policy import submitted_commands
+from roadmap_portal.accounts.visibility import submitted_commands
 from roadmap_portal.common.formats import period_label
 from roadmap_portal.plan.models import Period
 from roadmap_portal.provinces.models import Command

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from roadmap_portal.accounts.policy import director_for
+from roadmap_portal.accounts.rights import director_for
 from roadmap_portal.operations import audit, changes
 from roadmap_portal.plan.calendar import midnight
 

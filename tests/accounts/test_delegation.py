@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from roadmap_portal.accounts import delegation, grants
 from roadmap_portal.accounts.models import Delegation, User
-from roadmap_portal.accounts.policy import director_for
+from roadmap_portal.accounts.rights import director_for
 from roadmap_portal.indicators import workflow
 from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.errors import OwnSubmission
