@@ -20,7 +20,7 @@ def asked_of(observation):
 
 
 def missing(steps):
-    """Ids of the observations among ``steps`` ({id: last return or reopening}) for which no document has come since it was asked."""
+    """Ids of the observations among ``steps`` ({id: act by which it went back}) whose document has not come since."""
     asked = {pk: step for pk, step in steps.items() if step.asks_evidence}
     if not asked:
         return set()

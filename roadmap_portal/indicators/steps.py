@@ -1,4 +1,4 @@
-"""What every act of the workflow does under the lock of the observation: what it requires, and what it leaves behind."""
+"""What every act of the workflow does under the observation's lock: what it requires, and what it leaves behind."""
 
 import datetime
 
@@ -22,6 +22,8 @@ STEPS = {
     Act.WITHDRAW: {State.APPROVED, State.REOPENED},
 }
 EDITABLE = STEPS[Act.SUBMIT]
+# States of a correction that somebody asked for.
+TO_CORRECT = {State.RETURNED, State.REOPENED, State.WITHDRAWN}
 # What a planner sends back from a closed period may be corrected for so many days.
 EXTENSION_DAYS = 10
 
@@ -94,11 +96,11 @@ def draft_again(observation, by):
     write_draft(draft, Entry.of(observation.revision), by)
 
 
-def write_draft(draft, entry, by):
+def write_draft(draft, entry, by, *, on_behalf_of=None):
     for name, value in entry.columns().items():
         setattr(draft, name, value)
     draft.typed, draft.version = entry.typed, draft.version + 1
-    draft.saved_at, draft.saved_by = timezone.now(), by
+    draft.saved_at, draft.saved_by, draft.on_behalf_of = timezone.now(), by, on_behalf_of
     draft.save()
 
 

@@ -9,19 +9,36 @@ import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.accounts.rights import director_for
-from roadmap_portal.operations import audit, changes
-from roadmap_portal.plan.calendar import midnight
+from roadmap_portal.operations import changes
 
 from . import evidence as proof
 from . import off_track
 from .entries import Entry
-from .errors import Conflict, IllegalStep, Locked, NotDue, OwnSubmission, Refused
-from .models import Approval, Draft, Extension, Observation, Revision, Transition
+from .errors import Conflict, IllegalStep, NotDue, NothingUnusual, Refused
+from .models import Approval, Draft, Observation, Revision, Transition
 from .reading import Reader
 from .scores import recompute
+from .steps import (
+    EDITABLE,
+    draft_again,
+    extend_if_closed,
+    given_reason,
+    locked,
+    locked_many,
+    note,
+    observation_of,
+    open_approval,
+    publish,
+    require_open,
+    require_other_eyes,
+    require_seen,
+    require_state,
+    summary,
+    take_step,
+    write_draft,
+)
 from .telling import tell_approved, tell_reopened, tell_returned, tell_withdrawn
 
 Act, State = Transition.Act, Observation.State
@@ -40,9 +57,10 @@ def save_draft(*, kpi, command, period, entry, by, version=None):
         draft = Draft.objects.filter(observation=observation).first() or Draft(observation=observation)
         if version is not None and version != draft.version:
             raise Conflict(observation=observation, seen=version, current=draft.version)
-        before = summary(draft)
-        write_draft(draft, entry, by)
-        note("value.draft_saved", observation, by=by, before=before, after=summary(draft))
+        before, principal = summary(draft), director_for(by, command)
+        write_draft(draft, entry, by, on_behalf_of=principal)
+        saved = {"before": before, "after": summary(draft)}
+        note("value.draft_saved", observation, by=by, **saved, on_behalf_of=principal)
     return draft
 
 
@@ -116,8 +134,7 @@ def send_back(observation, *, by, revision, reason, evidence=False):
         require_state(Act.RETURN, observation)
         require_seen(observation, revision)
         reason = given_reason(reason)
-        if evidence and not observation.revision.flags:
-            raise Refused({"reason": [_("Evidence is asked for where a check has found something unusual.")]})
+        _require_remark(observation, evidence)
         extension = extend_if_closed(observation, by, reason)
         draft_again(observation, by)
         step = take_step(
@@ -132,6 +149,11 @@ def send_back(observation, *, by, revision, reason, evidence=False):
         )
         tell_returned([step], until=extension and extension.until)
     return observation
+
+
+def _require_remark(observation, evidence):
+    if evidence and not observation.revision.flags:
+        raise NothingUnusual()
 
 
 def approve(observation, *, by, revision):
@@ -171,16 +193,18 @@ def _put_in_force(observation, by):
     return approval, step
 
 
-def reopen(observation, *, by, reason, revision=None):
+def reopen(observation, *, by, reason, revision=None, evidence=False):
     """Ask for a correction; the approved value stays in force until the next approval.
 
-    Here and in `withdraw`, ``revision`` is the number that the planner saw (None: no matter).
+    ``evidence`` as in `send_back`. Here and in `withdraw`, ``revision`` is the number that the planner saw (None: no
+    matter).
     """
     with transaction.atomic():
         observation = locked(observation)
         require_state(Act.REOPEN, observation)
         require_seen(observation, revision or observation.revision.number)
         reason = given_reason(reason)
+        _require_remark(observation, evidence)
         extension = extend_if_closed(observation, by, reason)
         draft_again(observation, by)
         step = take_step(
@@ -191,6 +215,7 @@ def reopen(observation, *, by, reason, revision=None):
             at=timezone.now(),
             revision=observation.revision,
             reason=reason,
+            asks_evidence=evidence,
         )
         tell_reopened(step, until=extension and extension.until)
     return observation

@@ -156,7 +156,7 @@ def test_what_counts_as_evidence_is_a_document_in_force_or_a_workshop_s_approved
     other = factories.milestone("M2", track=milestone.track)
     factories.document("milestone", other)
     factories.document("value", milestone)
-    with pytest.raises(ValidationError, match="No document is attached"):
+    with pytest.raises(ValidationError, match="evidence_accepted"):
         decisions.record_progress(milestone, **done)
     assert decisions.record_progress(milestone, **done, minuted=True).percent == 100
     assert decisions.record_progress(other, **done).percent == 100
