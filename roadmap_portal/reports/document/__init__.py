@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from roadmap_portal.common.formats import period_label
 
 from . import actions, closing, delivery, figures, indicators, standing
+from .legal import legal
 
 
 def document_of(payload, *, language, sha256):
@@ -48,7 +49,7 @@ CHAPTERS = (
     delivery.workshops,
     actions.follow_ups,
     actions.obstacles,
-    delivery.legal,
+    legal,
     actions.handover,
     closing.reporting,
     closing.method,
