@@ -21,8 +21,8 @@ def legal(payload):
         blocks.prose(*_sentences(told)),
         _reached(payload),
         _register(told),
-        _ways(told),
         blocks.note(_unverified(told)),
+        _ways(told),
     )
 
 
@@ -79,7 +79,7 @@ def _register(told):
 def _line(row):
     reference = [str(part) for part in (row.get("number"), row.get("year")) if part]
     return [
-        figures.name(row["name"]),
+        _title(row),
         "/".join(reference) or "–",
         figures.day(row.get("since")),
         _text(row["gap"]),
@@ -118,9 +118,21 @@ def _text(texts):
     return figures.name(texts) if any(texts.values()) else "–"
 
 
+def _title(row):
+    """Marked where nobody has seen it in the official publication."""
+    title = figures.name(row["name"])
+    if row["verified"]:
+        return title
+    return title | {"text": f"{title['text']} *"} if isinstance(title, dict) else f"{title} *"
+
+
 def _unverified(told):
-    names = [figures.words(row["name"]) for row in told if not row["verified"]]
-    if not names:
+    n = sum(not row["verified"] for row in told)
+    if not n:
         return ""
-    sentence = _("Titles that are not yet checked against the official publication: %(names)s.")
-    return sentence % {"names": _("; ").join(names)}
+    sentence = ngettext(
+        "* %(n)s title is not yet checked against the official publication.",
+        "* %(n)s titles are not yet checked against the official publication.",
+        n,
+    )
+    return sentence % {"n": figures.number(n)}
