@@ -21,7 +21,7 @@ LOOK_BACK = timedelta(days=400)
 def requests_of(user):
     """The requests whose reasons ``user`` may see, latest first."""
     rows = ExtensionRequest.objects.filter(command__in=submitted_commands(user))
-    return rows.select_related("command__area", "period", "asked_by", "decided_by", "extension")
+    return rows.select_related("command__area", "period", "asked_by", "on_behalf_of", "decided_by", "extension")
 
 
 class ExtensionPage:
