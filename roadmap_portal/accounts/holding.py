@@ -6,10 +6,11 @@ from functools import cache
 
 from allauth.mfa.models import Authenticator
 from django.db import connection
-from django.db.models import Case, Exists, F, FilteredRelation, Func, IntegerField, Subquery, When
+from django.db.models import Case, Exists, F, FilteredRelation, When
 from django.utils import timezone
 
 from roadmap_portal.common.context import count_behind
+from roadmap_portal.common.counting import number_of
 
 from .models.delegations import Delegation
 from .models.grants import holds_on
@@ -82,10 +83,10 @@ def _statement():
             role=F("held__role"),
             at=F("held__command"),
             is_deputy=Exists(Delegation.objects.current(ANY_DAY).filter(deputy=ANY_ACCOUNT)),
-            unread=_number_of(Notice.objects.unread().filter(user=ANY_ACCOUNT)),
+            unread=number_of(Notice.objects.unread().filter(user=ANY_ACCOUNT)),
             has_second_factor=Exists(Authenticator.objects.filter(user=ANY_ACCOUNT, type=Authenticator.Type.TOTP)),
             **{
-                _column(name): Case(When(held__role=role, then=_number_of(rows())))
+                _column(name): Case(When(held__role=role, then=number_of(rows())))
                 for name, (role, rows) in _waits.items()
             },
         )
@@ -95,11 +96,6 @@ def _statement():
 
 def _column(url_name):
     return f"behind_{url_name.replace(':', '_')}"
-
-
-def _number_of(rows):
-    # Count would group them.
-    return Subquery(rows.order_by().annotate(n=Func("pk", function="COUNT", output_field=IntegerField())).values("n"))
 
 
 def _held_in(rows):
