@@ -5,6 +5,7 @@ language, the format and the day stand in the tag too, because answers depend on
 """
 
 import hashlib
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -38,6 +39,11 @@ class ConditionalReads:
             self.etag = self.tag(request)
             if same(request.headers.get("If-None-Match", ""), self.etag):
                 raise NotModified
+
+    @cached_property
+    def stamp(self):
+        """(epoch, number of the last change) from before the rows of the answer."""
+        return changes.stamp()
 
     def is_conditional(self, request):
         return self.has_etag and request.query_params.get("provisional", "0") == "0"
