@@ -58,15 +58,14 @@ class ConditionalReads:
             sorted(request.query_params.lists()),
             get_language(),
             request.accepted_renderer.format,
-            timezone.localdate().isoformat(),
             *caller(request),
             *self.tag_more(),
         )
         return f'"{hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()[:32]}"'
 
     def mark(self):
-        """What the answer follows: every numbered change of this epoch."""
-        return self.stamp
+        """What the answer follows: every numbered change of this epoch, and the day."""
+        return *self.stamp, timezone.localdate().isoformat()
 
     def tag_more(self):
         """What moves the answer beside the numbered changes."""
@@ -85,6 +84,20 @@ class ConditionalReads:
             response.headers["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, VARY)
         return response
+
+
+class ContentTags:
+    """Stands before a `OneRow`: the tag is that of what is shown, so `If-Match` fails only when that has changed.
+
+    It costs the rows that "not modified" spares elsewhere, once: the answer is made of the same reading.
+    """
+
+    def mark(self):
+        self.content = self.the_row()
+        return (repr(self.content),)
+
+    def get(self, request, **parts):
+        return Response(self.content if self.etag else self.the_row())
 
 
 def caller(request):
