@@ -3,7 +3,7 @@
 from django.db.models import Q
 from rest_framework import serializers
 
-from roadmap_portal.accounts.policy import visible_areas, within_provinces
+from roadmap_portal.accounts.visibility import visible_areas, within_provinces
 from roadmap_portal.common.cursors import BACKWARD, FORWARD, beyond
 from roadmap_portal.common.fields import FixedField, scaled
 from roadmap_portal.common.parameters import Choice, Code, Flag
