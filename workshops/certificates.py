@@ -1,13 +1,7 @@
 """Certificates of attendance: one page for everybody who was there, each with the address that confirms it."""
 
-import io
 from pathlib import Path
-from urllib.parse import urljoin
 
-import segno
-from django.conf import settings
-from django.core import signing
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
@@ -17,27 +11,19 @@ from roadmap_portal.documents.typesetting import pdf
 from .minutes import pair, people_of, text
 from .minutes_document import days, name_of, said
 from .models import Participation
+from .proofs import CERTIFICATE
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "certificates.typ"
-SALT = "workshops.certificate"
 
 
 class NoCertificate(Exception):
     """No such certificate was issued, or the person's presence was taken back."""
 
 
-def token_of(participation_id):
-    return signing.Signer(salt=SALT).sign_object(participation_id)
-
-
 def confirmed(token):
     """The Participation that a certificate speaks of. Raises NoCertificate."""
-    try:
-        pk = signing.Signer(salt=SALT).unsign_object(token)
-    except (signing.BadSignature, ValueError):
-        raise NoCertificate from None
     rows = Participation.objects.select_related("workshop__province", "person").filter(person__isnull=False)
-    found = rows.filter(pk=pk, presences__isnull=False).distinct().first()
+    found = rows.filter(pk=CERTIFICATE.opened(token), presences__isnull=False).distinct().first()
     if found is None or not found.workshop.took_place:
         raise NoCertificate
     return found
@@ -62,14 +48,6 @@ def certificates_pdf(workshop):
         "where": [said(pair(workshop, "city")), said(pair(workshop.province, "name"))],
         "signature": _("Name, rank and signature"),
         "check": _("This address confirms the certificate:"),
-        "qr_label": _("Code that leads to the confirmation"),
-        "people": [{"name": name_of(row), **_proof(ids[row["number"]])} for row in present],
+        "people": [{"name": name_of(row), **CERTIFICATE.printed(ids[row["number"]])} for row in present],
     }
     return pdf(TEMPLATE, data, made_at=timezone.now())
-
-
-def _proof(pk):
-    address = urljoin(settings.PORTAL_BASE_URL, reverse("workshops:certificate", args=[token_of(pk)]))
-    drawing = io.BytesIO()
-    segno.make(address, error="m").save(drawing, kind="svg", xmldecl=False, border=0)
-    return {"address": address, "qr": drawing.getvalue().decode()}

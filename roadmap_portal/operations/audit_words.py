@@ -76,6 +76,8 @@ ACTS = {
         "workshop.confirmed": _("Workshop confirmed"),
         "workshop.held": _("Workshop recorded as held"),
         "workshop.minuted": _("Minutes of a workshop approved"),
+        "workshop.reopened": _("Minutes of a workshop taken up for correction"),
+        "minutes.issued": _("Edition of the minutes of a workshop issued"),
         "workshop.cancelled": _("Workshop cancelled"),
         "workshop.enrolled": _("Put on the list of a workshop"),
         "workshop.taken_off": _("Taken off the list of a workshop"),
