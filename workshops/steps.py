@@ -102,6 +102,7 @@ def _move_milestone(workshop, percent, *, by):
     with translation.override(settings.LANGUAGE_CODE):
         told = {S.HELD: _("Workshop held: %(subject)s"), S.MINUTED: _("Minutes approved: %(subject)s")}
         sentence = told[S(workshop.status)] % {"subject": workshop.subject}
+    proven = percent == PROVEN_PERCENT
     plan_changes.record_progress(
-        milestone, on=on, percent=percent, evidence_accepted=percent == PROVEN_PERCENT, note=sentence, by=by
+        milestone, on=on, percent=percent, evidence_accepted=proven, minuted=proven, note=sentence, by=by
     )

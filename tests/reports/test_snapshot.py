@@ -1,7 +1,7 @@
 """What a payload holds: all figures of the period, in both languages, without floats, in a fixed number of queries."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -232,6 +232,25 @@ def test_targets_that_were_revised_since_the_last_report_are_told_with_their_dec
     assert "عدد مراكز الشرطة المؤهلة" in changes_of(payload, "ar")
     del payload["revised_targets"]
     assert "targets revised" not in changes_of(payload, "en")
+
+
+def test_of_a_revised_range_both_bounds_are_told_and_corrected_grounds_are_no_revision(plan):
+    kpi, planner = plan.kpis["SEC-02"], personas.planner()
+    where = {"area": plan.commands["DQ-1"].area, "period": make.period("2026-Q2")}
+    make.version(kpi, applies_from=date(2026, 4, 1), direction="range", bounds=(5, 20))
+    make.target(kpi, where["area"], "2026-Q2", 10, 20)
+    before = revised_on(date(2026, 7, 18), kpi, planner, **where, value=10, upper=20, decision_number="16")
+    assert before == []
+    [told] = revised_on(date(2026, 7, 20), kpi, planner, **where, value=10, upper=25, decision_number="17")
+    assert told["targets"] == [
+        {"area": "DQ-1", "period": "2026-Q2", "from": "10", "to": "10", "upper_from": "20", "upper_to": "25"}
+    ]
+
+
+def revised_on(day, kpi, planner, **target):
+    with time_machine.travel(make.calendar.midnight(day)):
+        plan_changes.revise_target(kpi, **target, reason_ar="قرار", by=planner)
+    return frozen(open_report("2026-Q2"), made_at=make.calendar.midnight(day + timedelta(1)))["revised_targets"]
 
 
 def changes_of(payload, language):
