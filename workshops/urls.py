@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     agenda,
     calendar,
+    certificates,
     check_in,
     files,
     minutes,
@@ -55,7 +56,9 @@ urlpatterns = [
     path("<int:pk>/correct/", minutes.correct, name="correct"),
     path("minutes/<str:token>/", proofs.minutes, name="minutes_proof"),
     path("<int:pk>/attendance.xlsx", files.attendance, name="attendance"),
-    path("<int:pk>/certificates.pdf", files.certificates, name="certificates"),
+    path("<int:pk>/certificates/", certificates.desk, name="certificates"),
+    path("<int:pk>/certificates/make/", certificates.make, name="make_certificates"),
+    path("<int:pk>/certificates/<int:paper>.pdf", certificates.file, name="certificate_file"),
     path("certificates/<str:token>/", proofs.certificate, name="certificate"),
     path("check-in/<str:token>/", check_in.check_in, name="check_in"),
 ]

@@ -86,6 +86,7 @@ ACTS = {
         "workshop.recommended": _("Recommendation of a workshop recorded"),
         "workshop.obstacle_named": _("Obstacle named at a workshop recorded"),
         "workshop.exported": _("List of a workshop downloaded"),
+        "certificates.requested": _("Certificates of attendance asked for"),
         "workshop.invited": _("Invitations to a workshop sent"),
         "check_in.withdrawn": _("Check-in code made anew"),
         "calendar.address_made": _("Calendar address made"),
