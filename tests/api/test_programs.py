@@ -1,4 +1,4 @@
-"""The short way of requests with a token: nothing that protects an answer is left out, and cookies count for nothing."""
+"""The short way of requests with a token: what protects an answer is all there, and cookies count for nothing."""
 
 import pytest
 from django.test import Client, override_settings
