@@ -38,6 +38,8 @@ def test_all_67_by_keyboard_at_a_desk(january, visit):
             assert page.evaluate(FOCUSED) == field.id
             page.keyboard.insert_text(field.text)
             page.keyboard.press("Enter")
+        page.keyboard.press("Shift+Enter")
+        assert page.evaluate(FOCUSED) != field.id, "one back"
         saved(page)
         page.focus("#content")
         answered = []
