@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from roadmap_portal.accounts.models import User
+from roadmap_portal.documents.models import Document
 from roadmap_portal.indicators.models import Approval, Observation, Revision
 from roadmap_portal.plan import calendar
 from roadmap_portal.plan.models import (
@@ -178,6 +179,13 @@ def progress(milestone, percent, *, on, evidence_accepted=False, **recorded):
 
 
 # --- Values -----------------------------------------------------------------------
+
+
+def document(place, subject, *, by=None, **fields):
+    """The row of a file attached to ``subject``, without the file."""
+    number = Document.objects.count()
+    given = {"name": "report.pdf", "kind": "pdf", "size": 1, "sha256": "0" * 64, "stored": f"none/{number}"} | fields
+    return Document.objects.create(place=place, subject_id=subject.pk, uploaded_by=by or user(), **given)
 
 
 def submitted(kpi, command, code, value, *, state="submitted"):

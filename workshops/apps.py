@@ -15,5 +15,5 @@ class WorkshopsConfig(AppConfig):
         from .merging import settle
 
         on_clash("workshops.participation", settle)
-        protect(self, "Minutes")
+        protect(self, "Minutes", "Correction")
         places.declare("workshop", PLACE)

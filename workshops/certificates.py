@@ -1,54 +1,58 @@
-"""Certificates of attendance: one page for everybody who was there, each with the address that confirms it."""
+"""Certificates of attendance: a page for each person who was there, with the address that confirms it."""
 
-import io
 from pathlib import Path
-from urllib.parse import urljoin
 
-import segno
-from django.conf import settings
-from django.core import signing
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
+from roadmap_portal.documents.checksums import canonical, sha256_of
 from roadmap_portal.documents.typesetting import pdf
 
 from .minutes import pair, people_of, text
 from .minutes_document import days, name_of, said
 from .models import Participation
+from .proofs import CERTIFICATE
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "certificates.typ"
-SALT = "workshops.certificate"
 
 
 class NoCertificate(Exception):
     """No such certificate was issued, or the person's presence was taken back."""
 
 
-def token_of(participation_id):
-    return signing.Signer(salt=SALT).sign_object(participation_id)
-
-
 def confirmed(token):
     """The Participation that a certificate speaks of. Raises NoCertificate."""
-    try:
-        pk = signing.Signer(salt=SALT).unsign_object(token)
-    except (signing.BadSignature, ValueError):
-        raise NoCertificate from None
     rows = Participation.objects.select_related("workshop__province", "person").filter(person__isnull=False)
-    found = rows.filter(pk=pk, presences__isnull=False).distinct().first()
+    found = rows.filter(pk=CERTIFICATE.opened(token), presences__isnull=False).distinct().first()
     if found is None or not found.workshop.took_place:
         raise NoCertificate
     return found
 
 
-def certificates_pdf(workshop):
-    """The bytes, a page for each person who was there; None when nobody was."""
+def content_of(workshop):
+    """What the certificates of everybody who was there say, as JSON values; "people" is empty when nobody was."""
     ids = dict(workshop.participations.values_list("number", "pk"))
-    present = [row for row in people_of(workshop) if row["present"] and row["name"]]
-    if not present:
-        return None
+    there = [row for row in people_of(workshop) if row["present"] and row["name"]] if workshop.took_place else []
+    return {
+        "subject": pair(workshop, "subject"),
+        "held_on": text(workshop.held_on),
+        "ends_on": text(workshop.ends_on),
+        "where": [pair(workshop, "city"), pair(workshop.province, "name")],
+        "people": [{"key": ids[row["number"]], "name": row["name"], "rank": row["rank"]} for row in there],
+    }
+
+
+def of_one(content, key):
+    """The same for the participation with this id alone."""
+    return content | {"people": [row for row in content["people"] if row["key"] == key]}
+
+
+def digest_of(content):
+    return sha256_of(canonical(content).encode())
+
+
+def certificates_pdf(content, *, made_at):
+    """The bytes in the language that is spoken, a page for each of the people."""
     data = {
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
@@ -57,19 +61,11 @@ def certificates_pdf(workshop):
         "issuer": [_("Republic of Iraq"), _("Ministry of Interior"), _("Local Police Service Road Map")],
         "confirms": _("It is hereby confirmed that"),
         "took_part": _("took part in the workshop"),
-        "subject": said(pair(workshop, "subject")),
-        "when": days({"held_on": text(workshop.held_on), "ends_on": text(workshop.ends_on)}),
-        "where": [said(pair(workshop, "city")), said(pair(workshop.province, "name"))],
+        "subject": said(content["subject"]),
+        "when": days(content),
+        "where": [said(place) for place in content["where"]],
         "signature": _("Name, rank and signature"),
         "check": _("This address confirms the certificate:"),
-        "qr_label": _("Code that leads to the confirmation"),
-        "people": [{"name": name_of(row), **_proof(ids[row["number"]])} for row in present],
+        "people": [{"name": name_of(row), **CERTIFICATE.printed(row["key"])} for row in content["people"]],
     }
-    return pdf(TEMPLATE, data, made_at=timezone.now())
-
-
-def _proof(pk):
-    address = urljoin(settings.PORTAL_BASE_URL, reverse("workshops:certificate", args=[token_of(pk)]))
-    drawing = io.BytesIO()
-    segno.make(address, error="m").save(drawing, kind="svg", xmldecl=False, border=0)
-    return {"address": address, "qr": drawing.getvalue().decode()}
+    return pdf(TEMPLATE, data, made_at=made_at)

@@ -1,32 +1,87 @@
 """Minutes: what stands in them, frozen when they are approved. Until then the page and the PDF show a draft.
 
-The content is language-neutral (texts as {"ar", "en"}); `minutes_document.py` sets it in one language.
+What is approved is never overwritten: a correction, with its reason, makes the next edition, and the earlier ones
+stay to be read and verified. The content is language-neutral (texts as {"ar", "en"}); `minutes_document.py` sets it
+in one language.
 """
 
 from django.db import transaction
 
 from roadmap_portal.documents.checksums import canonical, sha256_of
+from roadmap_portal.operations import audit
 
 from . import steps
-from .models import Minutes, Point
+from .models import Correction, Minutes, Point, Workshop
 from .open_matters import follow_ups_of
 from .outcomes import obstacles_of
 
+# How an address asks for what is not approved yet.
+DRAFT = "draft"
+
+
+class NoEdition(Exception):
+    """The workshop's minutes have no such edition."""
+
 
 def approve(workshop, *, by):
-    """Freeze the minutes and approve them, as one act; returns the workshop."""
+    """Freeze the minutes as their next edition and approve them, as one act; returns the workshop.
+
+    After a correction that changed nothing no edition is made: the one in force goes on standing.
+    """
     with transaction.atomic():
         workshop = steps.approve_minutes(workshop, by=by)
-        content = content_of(workshop)
-        Minutes.objects.create(
-            workshop=workshop, content=content, sha256=sha256_of(canonical(content).encode()), approved_by=by
-        )
+        last, content = workshop.minutes.last(), content_of(workshop)
+        if last is None or canonical(content) != canonical(plain(last.content)):
+            _issue(workshop, last, content, by=by)
     return workshop
 
 
-def current(workshop):
-    """(content, Minutes or None): the frozen minutes, else what they would hold now."""
-    frozen = Minutes.objects.select_related("approved_by").filter(workshop=workshop).first()
+def _issue(workshop, last, content, *, by):
+    number, reason = 1, ""
+    if last:
+        number, reason = last.number + 1, last.corrections.last().reason
+        content |= {"edition": {"number": number, "reason": reason, "replaces": last.sha256}}
+    sha256 = sha256_of(canonical(content).encode())
+    Minutes.objects.create(workshop=workshop, number=number, content=content, sha256=sha256, approved_by=by)
+    told = {"edition": number, "sha256": sha256}
+    audit.record("minutes.issued", by=by, subject=workshop, area=workshop.province.code, after=told, reason=reason)
+
+
+def correct(workshop, *, by, reason):
+    """Take the approved minutes up again; the edition in force stands until the next one is approved."""
+    with transaction.atomic():
+        workshop = steps.take_up_minutes(workshop, by=by, reason=reason)
+        Correction.objects.create(minutes=workshop.minutes.last(), reason=reason.strip(), asked_by=by)
+    return workshop
+
+
+def correction_of(workshop):
+    """The Correction that is under way, or None."""
+    if workshop.status != Workshop.Status.HELD:
+        return None
+    rows = Correction.objects.filter(minutes__workshop=workshop).select_related("asked_by", "minutes")
+    return rows.order_by("-asked_at", "-pk").first()
+
+
+def plain(content):
+    """The content without what it says of its own edition."""
+    return {name: value for name, value in content.items() if name != "edition"}
+
+
+def edition_of(workshop, asked=""):
+    """(content, Minutes or None) of edition number ``asked``; of "draft", what would be approved now.
+
+    Of "" the edition in force, where there is none the draft. Raises NoEdition.
+    """
+    if asked == DRAFT and workshop.is_open:
+        return content_of(workshop), None
+    rows = workshop.minutes.select_related("approved_by")
+    if asked:
+        frozen = rows.filter(number=asked).first() if asked.isdecimal() and len(asked) < 5 else None
+        if frozen is None:
+            raise NoEdition
+    else:
+        frozen = rows.last()
     return (frozen.content, frozen) if frozen else (content_of(workshop), None)
 
 

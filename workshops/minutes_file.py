@@ -11,15 +11,15 @@ from roadmap_portal.common import formats
 from roadmap_portal.documents.spreadsheet_writer import workbook
 from roadmap_portal.documents.typesetting import pdf
 
-from . import minutes
-from .minutes_document import days, document, name_of, said
+from .minutes import people_of
+from .minutes_document import days, document, name_of, said, written
+from .proofs import MINUTES
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "minutes.typ"
 
 
-def minutes_pdf(workshop):
-    """The bytes of the minutes in the language that is spoken."""
-    content, frozen = minutes.current(workshop)
+def minutes_pdf(content, frozen):
+    """The bytes of the minutes in the language that is spoken; ``frozen``: the edition, None for a draft."""
     made_at = frozen.approved_at if frozen else timezone.now()
     return pdf(TEMPLATE, data_of(content, frozen), made_at=made_at)
 
@@ -27,9 +27,6 @@ def minutes_pdf(workshop):
 def data_of(content, frozen):
     subject = said(content["subject"])
     plain = subject["text"] if isinstance(subject, dict) else subject
-    state = _("Draft: not approved yet")
-    if frozen:
-        state = _("Approved on %(day)s") % {"day": formats.day(frozen.approved_at)}
     return {
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
@@ -38,20 +35,37 @@ def data_of(content, frozen):
         "issuer": [_("Republic of Iraq"), _("Ministry of Interior"), _("Local Police Service Road Map")],
         "subject": subject,
         "when": days(content),
-        "state": state,
         "is_draft": frozen is None,
-        "sha256": frozen.sha256 if frozen else "",
+        **(edition(frozen) if frozen else {"state": _("Draft: not approved yet"), "proof": None}),
         "page": _("Page {page} of {pages}"),
         "blocks": document(content),
         "signatures": [_("Prepared by"), _("Organiser of the workshop"), _("Approved by")],
         "signature_words": [_("Name and rank"), _("Signature"), _("Date")],
-        "sha256_label": _("SHA-256 of the minutes' content"),
+    }
+
+
+def edition(frozen):
+    """What a page says of its own edition, and the address that confirms it."""
+    label, day = formats.edition_label(frozen.number), formats.day(frozen.approved_at)
+    replaces = []
+    if frozen.number > 1:
+        before = {"edition": formats.edition_label(frozen.number - 1)}
+        replaces = [_("In place of: %(edition)s. The reason:") % before, written(frozen.reason)]
+    return {
+        "state": _("%(edition)s, approved on %(day)s") % {"edition": label, "day": day},
+        "replaces": replaces,
+        "proof": {
+            "label": _("SHA-256 of the minutes' content"),
+            "sha256": frozen.sha256,
+            "check": _("This address confirms the minutes:"),
+            **MINUTES.printed(frozen.pk),
+        },
     }
 
 
 def attendance_workbook(workshop):
     """The bytes of the list with presence by session."""
-    rows, sessions = minutes.people_of(workshop), list(workshop.sessions.all())
+    rows, sessions = people_of(workshop), list(workshop.sessions.all())
     with workbook() as (writer, out):
         sheet = writer.sheet(_("Attendance"))
         columns = [_("No."), _("Name"), _("Position"), _("Body"), _("Sex"), _("Category"), _("Walk-in")]

@@ -51,27 +51,39 @@ def approve_minutes(workshop, *, by):
     return workshop
 
 
+def take_up_minutes(workshop, *, by, reason):
+    """The approved minutes are to be corrected: until they are approved again, the record may be changed."""
+    return _step(workshop, S.HELD, by=by, reason=wanted(reason), after={S.MINUTED}, act="workshop.reopened")
+
+
 def cancel(workshop, *, by, reason):
-    if not reason.strip():
-        raise Refused({"reason": _("This field is required.")})
     with transaction.atomic():
-        workshop = _step(workshop, S.CANCELLED, by=by, reason=reason.strip())
+        workshop = _step(workshop, S.CANCELLED, by=by, reason=wanted(reason))
         invitations.call_off(workshop)
     return workshop
 
 
-def _step(workshop, status, *, by, reason=""):
+def wanted(reason):
+    """The reason without blanks around it; Refused where there is none."""
+    if not reason.strip():
+        raise Refused({"reason": _("This field is required.")})
+    return reason.strip()
+
+
+def _step(workshop, status, *, by, reason="", after=None, act=None):
+    """``after``: from where the step may be taken, where that differs from FROM; ``act``: how the log calls it."""
     with transaction.atomic():
         workshop = Workshop.objects.select_for_update(of=("self",)).select_related("province").get(pk=workshop.pk)
         before = workshop.status
-        if before not in FROM[status]:
+        if before not in (after or FROM[status]):
             raise Closed if not workshop.is_open else IllegalStep
         workshop.status, workshop.changed_at = status, timezone.now()
         workshop.sequence += 1
-        if reason:
+        if status == S.CANCELLED:
             workshop.cancel_reason = reason
         workshop.save(update_fields=["status", "changed_at", "sequence", "cancel_reason"])
-        note(f"workshop.{status}", workshop, by=by, before={"status": before}, after={"status": status}, reason=reason)
+        act, moved = act or f"workshop.{status}", {"before": {"status": before}, "after": {"status": status}}
+        note(act, workshop, by=by, reason=reason, **moved)
     return workshop
 
 
@@ -90,6 +102,7 @@ def _move_milestone(workshop, percent, *, by):
     with translation.override(settings.LANGUAGE_CODE):
         told = {S.HELD: _("Workshop held: %(subject)s"), S.MINUTED: _("Minutes approved: %(subject)s")}
         sentence = told[S(workshop.status)] % {"subject": workshop.subject}
+    proven = percent == PROVEN_PERCENT
     plan_changes.record_progress(
-        milestone, on=on, percent=percent, evidence_accepted=percent == PROVEN_PERCENT, note=sentence, by=by
+        milestone, on=on, percent=percent, evidence_accepted=proven, minuted=proven, note=sentence, by=by
     )

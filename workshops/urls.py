@@ -1,6 +1,21 @@
 from django.urls import path
 
-from .views import agenda, calendar, check_in, files, outcomes, people, people_list, reading, register, steps, writing
+from .views import (
+    agenda,
+    calendar,
+    certificates,
+    check_in,
+    files,
+    minutes,
+    outcomes,
+    people,
+    people_list,
+    proofs,
+    reading,
+    register,
+    steps,
+    writing,
+)
 
 app_name = "workshops"
 urlpatterns = [
@@ -36,10 +51,14 @@ urlpatterns = [
     path("<int:pk>/outcomes/", outcomes.page, name="outcomes"),
     path("<int:pk>/recommend/", outcomes.recommend, name="recommend"),
     path("<int:pk>/obstacle/", outcomes.obstacle, name="obstacle"),
-    path("<int:pk>/minutes/", files.minutes_page, name="minutes"),
-    path("<int:pk>/minutes.pdf", files.minutes_file, name="minutes_file"),
+    path("<int:pk>/minutes/", minutes.page, name="minutes"),
+    path("<int:pk>/minutes.pdf", minutes.file, name="minutes_file"),
+    path("<int:pk>/correct/", minutes.correct, name="correct"),
+    path("minutes/<str:token>/", proofs.minutes, name="minutes_proof"),
     path("<int:pk>/attendance.xlsx", files.attendance, name="attendance"),
-    path("<int:pk>/certificates.pdf", files.certificates, name="certificates"),
-    path("certificates/<str:token>/", files.certificate, name="certificate"),
+    path("<int:pk>/certificates/", certificates.desk, name="certificates"),
+    path("<int:pk>/certificates/make/", certificates.make, name="make_certificates"),
+    path("<int:pk>/certificates/<int:paper>.pdf", certificates.file, name="certificate_file"),
+    path("certificates/<str:token>/", proofs.certificate, name="certificate"),
     path("check-in/<str:token>/", check_in.check_in, name="check_in"),
 ]

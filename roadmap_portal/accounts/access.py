@@ -9,7 +9,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from .policy import in_sight, rights_of
+from .policy import in_sight
+from .rights import rights_of
 
 
 def requires(permission, *, of=None):

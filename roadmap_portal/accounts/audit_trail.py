@@ -22,7 +22,7 @@ from roadmap_portal.operations.models import AuditEntry
 from roadmap_portal.provinces.models import Area
 
 from .models import User
-from .policy import rights_of
+from .rights import rights_of
 
 PAGE_SIZE = 50
 DAYS = 30

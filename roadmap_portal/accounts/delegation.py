@@ -12,7 +12,7 @@ from roadmap_portal.operations import audit
 
 from .grants import forget_rights
 from .models import Delegation, Grant, Role, User
-from .policy import rights_of
+from .rights import rights_of
 from .sessions import end_sessions
 
 LONGEST_DAYS = 90

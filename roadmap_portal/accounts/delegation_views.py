@@ -17,7 +17,7 @@ from roadmap_portal.provinces.models import Command
 from . import delegation
 from .access import requires
 from .models import Delegation, Grant, Role, User
-from .policy import rights_of
+from .rights import rights_of
 
 
 class DelegationForm(forms.Form):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.accounts.models import Grant, Role, User
-from roadmap_portal.accounts.policy import people_areas
+from roadmap_portal.accounts.visibility import people_areas
 from roadmap_portal.common.forms import LONGEST_TEXT, DayField, PlainSelect, PlainTextField
 from roadmap_portal.plan.models import Activity, Kpi, Track
 from roadmap_portal.provinces.models import Area, Body

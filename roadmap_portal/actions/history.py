@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from roadmap_portal.accounts.rights import director_for
 from roadmap_portal.operations import audit, changes
 from roadmap_portal.provinces.models import Area
 
@@ -61,11 +62,12 @@ def save(row, *fields):
 def note(row, act, *, by, before="", text="", changed=None):
     """Write the line of history that ``act`` leaves on ``row``, whose state was ``before``."""
     parent = "obstacle" if row._meta.model_name == "obstacle" else "follow_up"
-    moved = before != row.state
+    moved, principal = before != row.state, _director_for(by, row.area)
     row.entries.model.objects.create(
         **{parent: row},
         act=act,
         by=by,
+        on_behalf_of=principal,
         from_state=before if moved else "",
         to_state=row.state if moved else "",
         text=text,
@@ -79,9 +81,15 @@ def note(row, act, *, by, before="", text="", changed=None):
         before={"state": before} | {name: pair[0] for name, pair in (changed or {}).items()},
         after={"state": row.state} | {name: pair[1] for name, pair in (changed or {}).items()},
         reason=text,
+        on_behalf_of=principal,
     )
     name, area = row._meta.model_name, row.area
     provinces = {Area.Kind.COMMAND: area.parent, Area.Kind.PROVINCE: area}
     province = provinces.get(area.kind)
     place = {"area": area.code, "province": province and province.code}
     changes.record(f"{name}.changed", subject={name: row.pk, **place})
+
+
+def _director_for(by, area):
+    """The director of the command ``area`` for whom ``by`` acts; None without a person, and elsewhere."""
+    return director_for(by, area) if by and area.kind == Area.Kind.COMMAND else None

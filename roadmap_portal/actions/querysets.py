@@ -5,7 +5,7 @@ from django.db.models import Case, Count, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from roadmap_portal.accounts.policy import people_areas
+from roadmap_portal.accounts.visibility import people_areas
 from roadmap_portal.provinces.models import Area
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from roadmap_portal.accounts.policy import people_areas
+from roadmap_portal.accounts.visibility import people_areas
 from roadmap_portal.common.keyset import Page
 from roadmap_portal.plan.models import Track
 from roadmap_portal.provinces.models import Area, Body

@@ -168,6 +168,12 @@ def period_label(code: str) -> str:
     return localise(found["year"])
 
 
+def edition_label(n: int) -> str:
+    """ "First edition" … "Fifth edition", then by number."""
+    named = (_("First edition"), _("Second edition"), _("Third edition"), _("Fourth edition"), _("Fifth edition"))
+    return named[n - 1] if n <= len(named) else _("Edition %(n)s") % {"n": number(n)}
+
+
 def _quarter_label(quarter: int) -> str:
     return (_("Q1 %(year)s"), _("Q2 %(year)s"), _("Q3 %(year)s"), _("Q4 %(year)s"))[quarter - 1]
 

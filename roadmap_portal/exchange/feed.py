@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from roadmap_portal.accounts.policy import people_areas, visible_areas
+from roadmap_portal.accounts.visibility import people_areas, visible_areas
 from roadmap_portal.common.parameters import refuse
 from roadmap_portal.common.problems import Gone
 from roadmap_portal.operations.models import Change

@@ -9,7 +9,8 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from roadmap_portal.accounts.policy import rights_of, within_provinces
+from roadmap_portal.accounts.rights import rights_of
+from roadmap_portal.accounts.visibility import within_provinces
 from roadmap_portal.common import cursors
 from roadmap_portal.common.parameters import (
     PAGE_SIZE,

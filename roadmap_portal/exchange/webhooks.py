@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from roadmap_portal.accounts.policy import read_rights
+from roadmap_portal.accounts.rights import read_rights
 from roadmap_portal.operations import audit, changes, outbox
 
 from . import feed, targets

@@ -1,8 +1,12 @@
 """What a person types for one value, apart from where it is kept."""
 
 import datetime
+import hashlib
+import json
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+
+from django.db import models
 
 QUANTITIES = ("numerator", "denominator", "value")
 FIELDS = (*QUANTITIES, "absence", "parts", "note", "cause", "action", "action_body", "action_due")
@@ -45,3 +49,17 @@ def typed_sides(kpi):
     if not kpi.is_ratio:
         return ("value",)
     return tuple(side for side in ("numerator", "denominator") if side != kpi.population_side)
+
+
+def digest(entry):
+    """A short mark of what ``entry`` says: two entries that say the same have the same."""
+    said = {name: _plain(value) for name, value in entry.columns().items() if value not in (None, "", [])}
+    text = json.dumps([said, entry.typed], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _plain(value):
+    if isinstance(value, models.Model):
+        return value.pk
+    # 284 and 284.0000 are the same number.
+    return str(value.normalize()) if hasattr(value, "normalize") else str(value)

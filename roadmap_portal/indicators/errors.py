@@ -26,6 +26,16 @@ class Refused(WorkflowError):
         super().__init__()
 
 
+class NothingUnusual(Refused):
+    """Evidence of a value that no check has found unusual."""
+
+    unasked = _("Evidence is asked for where a check has found something unusual.")
+
+    def __init__(self):
+        super().__init__({"reason": [self.unasked]})
+        self.message = self.unasked
+
+
 class Conflict(WorkflowError):
     """Somebody was faster: what the person saw is not what stands there now (HTTP 409)."""
 

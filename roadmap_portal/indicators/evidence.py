@@ -1,6 +1,6 @@
 """What a planner has asked to be proven: a value that went back so is sent again only with a document beside it.
 
-The document must be newer than the return; what was there before did not satisfy the planner.
+The document must be newer than the return or reopening; what was there before did not satisfy the planner.
 """
 
 from roadmap_portal.documents.models import Document
@@ -9,16 +9,18 @@ from .checks import problem
 from .models import Transition
 
 PLACE = "value"
+# The acts by which a value goes back to its command.
+GOING_BACK = (Transition.Act.RETURN, Transition.Act.REOPEN)
 
 
 def asked_of(observation):
-    """The last return of ``observation`` if it asks for evidence: {observation's id: Transition}, else empty."""
-    last = observation.transitions.filter(act=Transition.Act.RETURN).order_by("pk").last()
+    """The act by which ``observation`` last went back to its command: {observation's id: Transition}, or empty."""
+    last = observation.transitions.filter(act__in=GOING_BACK).order_by("pk").last()
     return {observation.pk: last} if last else {}
 
 
 def missing(steps):
-    """Ids of the observations among ``steps`` ({id: last return}) for which no document has come since it was asked."""
+    """Ids of the observations among ``steps`` ({id: act by which it went back}) whose document has not come since."""
     asked = {pk: step for pk, step in steps.items() if step.asks_evidence}
     if not asked:
         return set()

@@ -5,13 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from roadmap_portal.accounts.policy import submitted_commands
+from roadmap_portal.accounts.visibility import submitted_commands
 from roadmap_portal.common.formats import period_label
 from roadmap_portal.plan.models import Period
 from roadmap_portal.provinces.models import Command
 
 from .calendar_forms import AnswerForm, OfferForm
-from .extensions import waiting
 from .models import Extension, ExtensionRequest
 
 ANSWERED_SHOWN = 50
@@ -22,12 +21,7 @@ LOOK_BACK = timedelta(days=400)
 def requests_of(user):
     """The requests whose reasons ``user`` may see, latest first."""
     rows = ExtensionRequest.objects.filter(command__in=submitted_commands(user))
-    return rows.select_related("command__area", "period", "asked_by", "decided_by", "extension")
-
-
-def waiting_requests(request):
-    """The requests that wait for a planner's answer; the navigation counts them."""
-    return waiting() if request.user.has_perm("indicators.review_values") else None
+    return rows.select_related("command__area", "period", "asked_by", "on_behalf_of", "decided_by", "extension")
 
 
 class ExtensionPage:

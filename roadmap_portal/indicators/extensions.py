@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from roadmap_portal.accounts.rights import director_for
 from roadmap_portal.operations import audit
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.calendar import midnight
@@ -35,10 +36,17 @@ def ask(command, period, *, wished, reason, by):
         _check_day(wished, period, "wished")
         if ExtensionRequest.objects.filter(command=command, period=period, state=State.WAITING).exists():
             raise Conflict(_("A request for this period waits for its answer already."))
+        principal = director_for(by, command)
         request = ExtensionRequest.objects.create(
-            command=command, period=period, wished=wished, reason=reason, asked_by=by, asked_at=timezone.now()
+            command=command,
+            period=period,
+            wished=wished,
+            reason=reason,
+            asked_by=by,
+            on_behalf_of=principal,
+            asked_at=timezone.now(),
         )
-        _record("extension.asked", request, by, after={"wished": wished}, reason=reason)
+        _record("extension.asked", request, by, after={"wished": wished}, reason=reason, on_behalf_of=principal)
         tell_asked(request)
     return request
 
@@ -82,7 +90,7 @@ def offer(command, period, *, until, reason, by):
 def waiting():
     """Requests without an answer, the oldest first."""
     rows = ExtensionRequest.objects.filter(state=State.WAITING).order_by("asked_at", "pk")
-    return rows.select_related("command__area", "period", "asked_by")
+    return rows.select_related("command__area", "period", "asked_by", "on_behalf_of")
 
 
 def _locked(request, by):
@@ -90,7 +98,7 @@ def _locked(request, by):
     request = rows.get(pk=request.pk)
     if request.state != State.WAITING:
         raise Conflict(_("This request was answered already."))
-    if request.asked_by_id == by.pk:
+    if by.pk in (request.asked_by_id, request.on_behalf_of_id):
         raise OwnSubmission(_("You can't answer a request that you made."))
     return request
 
@@ -133,6 +141,6 @@ def _given(reason):
     return reason
 
 
-def _record(act, row, by, *, after=None, reason):
-    period = {"period": row.period.code}
-    audit.record(act, by=by, subject=row, area=row.command.code, after=period | (after or {}), reason=reason)
+def _record(act, row, by, *, after=None, reason, on_behalf_of=None):
+    said = {"period": row.period.code} | (after or {})
+    audit.record(act, by=by, subject=row, area=row.command.code, after=said, reason=reason, on_behalf_of=on_behalf_of)

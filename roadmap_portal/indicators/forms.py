@@ -172,7 +172,7 @@ class ReasonForm(forms.Form):
 
 
 class EvidenceForm(ReasonForm):
-    """A return that asks for evidence: the same with the sentence already there, for the planner to change."""
+    """Going back with a wish for evidence: the same with the sentence already there, for the planner to change."""
 
     def __init__(self, data=None, **kwargs):
         super().__init__(data, auto_id="evidence_%s", **kwargs)
@@ -203,6 +203,14 @@ class ManyForm(forms.Form):
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": LONGEST_TEXT, "dir": "auto", "form": "many"}),
+    )
+    evidence = forms.BooleanField(
+        label=_("Ask for evidence"),
+        help_text=_(
+            "They can be submitted again only with a new document beside each. Values without a remark are left."
+        ),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"form": "many"}),
     )
 
     def clean(self):

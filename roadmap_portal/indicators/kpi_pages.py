@@ -4,7 +4,7 @@ from django.http import Http404
 from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
-from roadmap_portal.accounts.policy import visible_areas
+from roadmap_portal.accounts.visibility import visible_areas
 from roadmap_portal.plan.models import Kpi, Period
 from roadmap_portal.provinces.models import Area
 

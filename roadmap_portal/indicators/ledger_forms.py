@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from roadmap_portal.common.formats import day, period_label
 from roadmap_portal.common.forms import PlainSelect, PlainTextField
 from roadmap_portal.common.numbers import QuantityField
-from roadmap_portal.documents.models import Document
 from roadmap_portal.plan.models import KpiVersion, Period
 from roadmap_portal.provinces.models import Area, Command
 
@@ -132,13 +131,6 @@ class ProgressForm(DecisionForm):
         del self.fields["decision_number"], self.fields["decision_date"]
         self.fields["reason"].label = _("What was done")
         self.initial.setdefault("on", timezone.localdate())
-
-    def clean_evidence_accepted(self):
-        """What is accepted lies here: a workshop's own minutes are accepted by the workshop, not on this page."""
-        accepted = self.cleaned_data["evidence_accepted"]
-        if accepted and not Document.objects.of("milestone", self.subject.pk).current().exists():
-            raise forms.ValidationError(_("No document is attached to the milestone. Please attach it first."))
-        return accepted
 
     def values(self):
         found = super().values()

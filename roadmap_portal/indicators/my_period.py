@@ -8,10 +8,10 @@ from roadmap_portal.plan.book import Book, Periods
 from roadmap_portal.provinces.models import Body
 
 from .choosing import tracks_of
+from .entries import digest
 from .errors import IllegalStep, Refused, WorkflowError
-from .evidence import missing
+from .evidence import GOING_BACK, missing
 from .models import Extension, Observation, Transition
-from .my_period_card import digest
 from .my_period_choice import OPEN, period_choice, periods_named
 from .my_period_sheet import Sheet
 from .my_period_summary import SHOWN, Summary
@@ -22,7 +22,13 @@ Act = Transition.Act
 State = Observation.State
 # Steps that a reporter is told about, with who took them.
 TOLD = (Act.RETURN, Act.REOPEN, Act.WITHDRAW, Act.APPROVE)
-WITH_DRAFT = ("draft__action_body", "draft__saved_by", "revision__action_body", "revision__submitted_by")
+WITH_DRAFT = (
+    "draft__action_body",
+    "draft__saved_by",
+    "draft__on_behalf_of",
+    "revision__action_body",
+    "revision__submitted_by",
+)
 
 
 class UnknownPeriod(LookupError):
@@ -113,7 +119,7 @@ class Desk:
     @cached_property
     def without_evidence(self):
         """Ids of the observations that a planner wants proven, and that have no document yet."""
-        return missing({pk: step for pk, step in self._steps.items() if step.act == Act.RETURN})
+        return missing({pk: step for pk, step in self._steps.items() if step.act in GOING_BACK})
 
     @cached_property
     def bodies(self):

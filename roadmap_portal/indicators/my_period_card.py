@@ -1,13 +1,10 @@
 """One indicator of the page that a command reports on: what is asked, what was typed, and where that stands."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roadmap_portal.common.charts import path_line
@@ -15,17 +12,15 @@ from roadmap_portal.common.formats import quantity
 
 from .breakdown import amounts
 from .checks import flag_text
-from .entries import Entry, typed_sides
+from .entries import Entry, digest, typed_sides
 from .errors import IllegalStep
 from .evidence import with_problem
 from .forms import label_of
 from .models import Absence, Observation
-from .workflow import EDITABLE
+from .steps import EDITABLE, TO_CORRECT
+from .target_words import target_text
 
 State = Observation.State
-# States of a correction that somebody asked for.
-TO_CORRECT = {State.RETURNED, State.REOPENED, State.WITHDRAWN}
-
 # How many periods before this one the small drawing shows.
 RUN_UP = 8
 
@@ -307,34 +302,3 @@ class Card:
     def target(self):
         """The period's target in words: which side of it is good."""
         return target_text(self.kpi, self.expectation, self.sheet.reader.direction(self.kpi))
-
-
-def target_text(kpi, expectation, direction):
-    """ "at least 64.0%", "at most 11", "from 40 to 60"; "–" without a target."""
-
-    def shown(value):
-        return quantity(value, kpi.unit, kpi.decimals)
-
-    if direction == "range" and expectation.lower is not None:
-        return _("from %(lower)s to %(upper)s") % {
-            "lower": shown(expectation.lower),
-            "upper": shown(expectation.upper),
-        }
-    if expectation.expected is None:
-        return "–"
-    text = _("at most %(value)s") if direction == "lower" else _("at least %(value)s")
-    return text % {"value": shown(expectation.expected)}
-
-
-def digest(entry):
-    """A short mark of what ``entry`` says: two entries that say the same have the same."""
-    said = {name: _plain(value) for name, value in entry.columns().items() if value not in (None, "", [])}
-    text = json.dumps([said, entry.typed], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _plain(value):
-    if isinstance(value, models.Model):
-        return value.pk
-    # 284 and 284.0000 are the same number.
-    return str(value.normalize()) if hasattr(value, "normalize") else str(value)

@@ -58,9 +58,7 @@ def returned(params):
         "%(n)s indicators of %(period)s were returned for correction: %(codes)s.",
         count,
     )
-    parts = [sentence % _named(params), _("Reason: %(reason)s") % {"reason": params["reason"]}]
-    if params.get("evidence"):
-        parts.append(_("Please attach a document that supports the value."))
+    parts = [sentence % _named(params), *_reason(params)]
     if params.get("until"):
         parts.append(_("Please correct before %(day)s is over.") % {"day": day(_iso(params["until"]))})
     return " ".join(parts)
@@ -83,10 +81,17 @@ def _with_reason(sentence, params):
     return " ".join(
         [
             sentence % _named(params),
-            _("Reason: %(reason)s") % {"reason": params["reason"]},
+            *_reason(params),
             _("Please correct before %(day)s is over.") % {"day": day(_iso(params["until"]))},
         ]
     )
+
+
+def _reason(params):
+    """The planner's reason and, where he wants the value proven, what is to be done about that."""
+    yield _("Reason: %(reason)s") % {"reason": params["reason"]}
+    if params.get("evidence"):
+        yield _("Please attach a document that supports the value.")
 
 
 def approved(params):

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
-from roadmap_portal.accounts.policy import submitted_commands, visible_areas
+from roadmap_portal.accounts.visibility import submitted_commands, visible_areas
 from roadmap_portal.provinces.models import Province
 
 from .choosing import chosen

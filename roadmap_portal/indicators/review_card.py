@@ -16,8 +16,8 @@ from .checks import flag_text
 from .entries import Entry, typed_sides
 from .forms import label_of
 from .models import Absence, Approval, Observation, Score, Transition
-from .my_period_card import target_text
 from .reading import Reader
+from .target_words import target_text
 
 LAST_PERIODS = 8
 MOST_REASONS = 5
@@ -98,6 +98,11 @@ class DecisionCard:
     @property
     def flags(self):
         return [flag_text(flag) for flag in self.revision.flags]
+
+    @property
+    def may_be_proven(self):
+        """A planner asks for evidence of what a check has found unusual, when the value goes back to its command."""
+        return bool(self.flags) and (self.waits or self.can_be_reopened)
 
     # --- past and peers ---------------------------------------------------------------
     @cached_property

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from .errors import Conflict, OwnSubmission
+from .errors import Conflict, NothingUnusual, OwnSubmission
 from .models import Observation, Transition
 from .workflow import approve_many, send_back
 
@@ -73,12 +73,17 @@ def _rows(seen):
     return Observation.objects.with_sheet().filter(pk__in=list(seen), revision__isnull=False).order_by("pk")
 
 
-def return_many(seen, *, by, reason):
-    """Return each of ``seen`` ({observation id: revision number}) with ``reason``; raises Refused without one."""
+def return_many(seen, *, by, reason, evidence=False):
+    """Return each of ``seen`` ({observation id: revision number}) with ``reason``; raises Refused without one.
+
+    With ``evidence``, what no check has found unusual is left: nothing of it is to be proven.
+    """
     done = Done()
     for observation in _rows(seen):
         try:
-            send_back(observation, by=by, revision=seen[observation.pk], reason=reason)
+            send_back(observation, by=by, revision=seen[observation.pk], reason=reason, evidence=evidence)
+        except NothingUnusual as refused:
+            done.left.append((observation, refused.message))
         except Conflict:
             done.left.append((observation, _why_not(observation, seen[observation.pk])))
         else:

@@ -45,6 +45,7 @@ def _tell_step(kind, transition, until):
     value, period = transition.observation, transition.observation.period
     params = {"codes": [value.kpi.code], "period": period.code, "reason": transition.reason}
     params["until"] = last_day(until or period.closes_at)
+    params |= {"evidence": True} if transition.asks_evidence else {}
     _tell(kind, value.command, period, key=f"{transition.act}:{transition.pk}", params=params)
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from roadmap_portal.documents.models import Document
 from roadmap_portal.operations import audit
 from roadmap_portal.provinces.models import Population, ScopeEntry
 
@@ -74,11 +75,16 @@ def revise_kpi_version(
     return _revise(row, ("kpi", "applies_from"), _check_version, of=kpi, by=by, reason=reason)
 
 
-def record_progress(milestone, *, on, percent, evidence_accepted=False, note="", by):
-    """Record how far a milestone was on a day, in per cent."""
+def record_progress(milestone, *, on, percent, evidence_accepted=False, minuted=False, note="", by):
+    """Record how far a milestone was on a day, in per cent.
+
+    Evidence is accepted where it lies: a document attached to the milestone, or, where ``minuted``, the approved
+    minutes of the workshop that the milestone is about.
+    """
     row = MilestoneProgress(milestone=milestone, on=on, percent=percent, evidence_accepted=evidence_accepted, note=note)
     area = milestone.province.code if milestone.province_id else ""
-    return _revise(row, ("milestone", "on"), _check_progress, of=milestone, area=area, by=by, reason=note)
+    check = _check_progress if minuted else _check_progress_and_evidence
+    return _revise(row, ("milestone", "on"), check, of=milestone, area=area, by=by, reason=note)
 
 
 def revise_scope(command, *, applies_from, in_scope, by, reason="", **grounds):
@@ -238,6 +244,12 @@ def _check_progress(row):
         _refuse("percent", _("A milestone is at 100 only with accepted evidence."))
     if row.on > timezone.localdate():
         _refuse("on", _("The day lies in the future."))
+
+
+def _check_progress_and_evidence(row):
+    _check_progress(row)
+    if row.evidence_accepted and not Document.objects.of("milestone", row.milestone_id).current().exists():
+        _refuse("evidence_accepted", _("No document is attached to the milestone. Please attach it first."))
 
 
 def _check_population(row):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from roadmap_portal.accounts.access import demand
-from roadmap_portal.accounts.policy import visible_areas
+from roadmap_portal.accounts.visibility import visible_areas
 
 from .models import VARIANTS, Edition, Report
 

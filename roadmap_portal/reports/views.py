@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.common.formats import period_label
+from roadmap_portal.common.formats import edition_label, period_label
 from roadmap_portal.documents.checksums import sha256_of
 from roadmap_portal.operations import audit
 
 from . import shelf
 from .codes import ReportUnknown, open_report
-from .document import document_of, edition_label
+from .document import document_of
 from .editions import request_edition
 from .periods import reportable
 from .publishing import PublishingRefused, publish, untranslated

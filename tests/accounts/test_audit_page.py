@@ -142,8 +142,8 @@ class TestPages:
         client.get("/en/audit/")
         for count in (1, 30):
             audit.record_many([audit.entry("logout", by=None, subject=f"{n}") for n in range(count)])
-            # Session, person, roles, two-factor, what waits in the queue, people and areas to choose from, entries.
-            with django_assert_num_queries(8):
+            # Session, person with all that he holds, people and areas to choose from, entries.
+            with django_assert_num_queries(5):
                 client.get("/en/audit/", {"act": "logout"})
 
 

@@ -8,9 +8,10 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from roadmap_portal.accounts import delegation, grants
-from roadmap_portal.accounts.models import Delegation, User
-from roadmap_portal.accounts.policy import director_for
-from roadmap_portal.indicators import workflow
+from roadmap_portal.accounts.models import Delegation, Role, User
+from roadmap_portal.accounts.rights import director_for
+from roadmap_portal.actions import followups
+from roadmap_portal.indicators import extensions, workflow
 from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.errors import OwnSubmission
 from roadmap_portal.operations.models import AuditEntry
@@ -126,6 +127,51 @@ class TestFourEyes:
                 with pytest.raises(OwnSubmission):
                     workflow.approve(observation, by=own, revision=1)
             workflow.approve(observation, by=planner, revision=1)
+
+
+class TestWhatADeputyDoes:
+    """Drafts, requests and follow-ups say for whom, as submissions do."""
+
+    def test_a_draft_names_both(self, people):
+        director, officer, _planner, _admin = people
+        delegate(director, officer)
+        value = {"kpi": factories.kpi(), "command": factories.command("DQ-1"), "period": factories.period("2026-10")}
+        with on(FIRST):
+            draft = workflow.save_draft(**value, entry=Entry(value=Decimal(5)), by=again(officer))
+            assert (draft.saved_by, draft.on_behalf_of) == (officer, director)
+            entry = AuditEntry.objects.get(act="value.draft_saved")
+            assert (entry.actor_label, entry.for_label) == ("Officer of Dhi Qar", "Director of Dhi Qar")
+            draft = workflow.save_draft(**value, entry=Entry(value=Decimal(6)), by=again(director))
+            assert (draft.saved_by, draft.on_behalf_of) == (director, None)
+
+    def test_a_request_names_both_and_neither_answers_it(self, people, client):
+        director, officer, planner, _admin = people
+        grants.grant(director, Role.PLANNER, by=None, starts=FIRST)
+        delegate(director, officer)
+        factories.kpi()
+        with on(FIRST):
+            where = factories.command("DQ-1"), factories.period("2026-09")
+            asked = extensions.ask(*where, wished=LAST, reason="The register is late", by=again(officer))
+            assert (asked.asked_by, asked.on_behalf_of) == (officer, director)
+            assert AuditEntry.objects.get(act="extension.asked").for_label == "Director of Dhi Qar"
+            for own in (officer, director):
+                with pytest.raises(OwnSubmission):
+                    extensions.grant(asked, until=LAST, by=own)
+            page = personas.sign_in(client, planner).get("/en/extensions/").content.decode()
+            assert "on behalf of <bdi>Director of Dhi Qar</bdi>" in page
+
+    def test_a_line_of_a_follow_up_names_both(self, people, client):
+        director, officer, _planner, _admin = people
+        delegate(director, officer)
+        with on(FIRST):
+            said = {"area": factories.command("DQ-1").area, "due": LAST, "what_en": "Move two cars"}
+            row = followups.open_follow_up(**said, by=again(officer))
+            followups.start(row, by=again(director))
+            lines = [(line.by, line.on_behalf_of) for line in row.entries.order_by("pk")]
+            assert lines == [(officer, director), (director, None)]
+            assert AuditEntry.objects.get(act="followup.opened").for_label == "Director of Dhi Qar"
+            page = personas.sign_in(client, director).get(f"/en/follow-ups/{row.pk}/").content.decode()
+            assert "on behalf of <bdi>Director of Dhi Qar</bdi>" in page
 
 
 class TestPage:

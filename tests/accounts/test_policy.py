@@ -2,13 +2,8 @@
 
 import pytest
 
-from roadmap_portal.accounts.policy import (
-    POLICY,
-    UnknownPermission,
-    commands_of,
-    submitted_commands,
-    visible_areas,
-)
+from roadmap_portal.accounts.policy import POLICY, UnknownPermission
+from roadmap_portal.accounts.visibility import commands_of, submitted_commands, visible_areas
 from tests import factories, personas
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from roadmap_portal.accounts import tokens
 from roadmap_portal.accounts.models import ApiToken
-from roadmap_portal.accounts.policy import submitted_commands, visible_areas
+from roadmap_portal.accounts.visibility import submitted_commands, visible_areas
 from roadmap_portal.operations.models import AuditEntry
 from tests import factories, personas
 

@@ -13,7 +13,7 @@ from django.test import Client
 from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.api_urls import BY_NUMBER, LISTS
 from roadmap_portal.exchange import feed
-from roadmap_portal.indicators import plan_changes, scores, workflow
+from roadmap_portal.indicators import plan_changes, scores, steps, workflow
 from roadmap_portal.indicators.errors import WorkflowError
 from roadmap_portal.indicators.models import Approval, Observation
 from roadmap_portal.operations import changes
@@ -195,7 +195,7 @@ def test_who_follows_from_nothing_ends_with_exactly_the_approved_set():
     # The rows above were written past the door: the feed begins with them.
     with transaction.atomic():
         for observation in Observation.objects.select_related("kpi__track__roadmap", "command__area", "period"):
-            workflow._published("value.approved", [observation], changes.take())
+            steps.publish("value.approved", [observation], changes.take())
     header = {"Authorization": f"Bearer {token(planner)}"}
     stop, copy, writers = threading.Event(), {}, []
 
@@ -224,8 +224,8 @@ def test_who_follows_from_nothing_ends_with_exactly_the_approved_set():
             said = locked.revisions.create(
                 number=number, value=number, submitted_at=make.DAY_ONE["recorded_from"], submitted_by=by
             )
-            workflow._step(
-                workflow.Act.SUBMIT, locked, Observation.State.SUBMITTED, by=by, at=said.submitted_at, revision=said
+            steps.take_step(
+                steps.Act.SUBMIT, locked, Observation.State.SUBMITTED, by=by, at=said.submitted_at, revision=said
             )
 
     def read_along():

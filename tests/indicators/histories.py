@@ -199,6 +199,7 @@ class World:
             on=now.date() - timedelta(self.random.randint(0, 100)),
             percent=Decimal(self.random.choice([0, 33, 95, 100])),
             evidence_accepted=True,
+            minuted=True,
             by=self.planner,
         )
 

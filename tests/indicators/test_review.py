@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import strip_tags
 
 from roadmap_portal.accounts import notices as bells
-from roadmap_portal.common import context
+from roadmap_portal.accounts.holding import account, held_by
 from roadmap_portal.documents.attaching import attach
 from roadmap_portal.indicators import review, scores, workflow
 from roadmap_portal.indicators.entries import Entry
@@ -157,8 +157,8 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_for_three(
     submit(kpi)
     client = client_of(personas.planner())
     queue(client)
-    # Session, account, grants and the navigation's counts come first; the list itself takes six at most.
-    with django_assert_max_num_queries(12) as at_one:
+    # Session and account come first.
+    with django_assert_max_num_queries(6) as at_one:
         queue(client)
     submit(kpi, "NI-1")
     submit(make.kpi("CRM-03"), "NI-1")
@@ -167,17 +167,10 @@ def test_the_number_of_queries_is_the_same_for_one_row_and_for_three(
 
 
 def test_only_planners_are_told_how_much_waits(waiting, django_assert_num_queries):
-    def counted(user):
-        request = RequestFactory().get("/")
-        request.user = user
-        return context.counts(request)
-
-    assert counted(personas.planner()) == {"indicators:review": 3, "indicators:extensions": 0}
-    assert counted(personas.director_dq()) == {"indicators:review": None, "indicators:extensions": None}
-    planner = personas.planner()
-    planner.has_perm("indicators.review_values")
+    planner = personas.planner().pk
     with django_assert_num_queries(1):
-        counted(planner)
+        assert held_by(account(planner)).waiting == {"indicators:review": 3, "indicators:extensions": 0}
+    assert held_by(personas.director_dq()).waiting == {}
 
 
 # --- the card ------------------------------------------------------------------------------------
@@ -383,8 +376,8 @@ def marks(*observations, revision=1):
     return [f"{observation.pk}:{revision}" for observation in observations]
 
 
-def decide_many(client, decision, *, seen=(), chosen=(), reason=""):
-    data = {"decision": decision, "seen": seen, "chosen": chosen, "reason": reason}
+def decide_many(client, decision, *, seen=(), chosen=(), reason="", **more):
+    data = {"decision": decision, "seen": seen, "chosen": chosen, "reason": reason} | more
     return client.post(reverse("indicators:decide_many"), data)
 
 
@@ -535,3 +528,34 @@ def test_evidence_is_asked_for_only_where_a_check_has_found_something(kpi):
     # An ordinary return asks for none.
     workflow.send_back(plain, by=personas.planner(), revision=1, reason="Please count again")
     assert workflow.submit(plain, by=personas.director_dq()).number == 2
+
+
+def test_several_go_back_for_evidence_and_those_without_a_remark_are_left(kpi):
+    plain, remark = submit(kpi, "DQ-1"), flagged(kpi)
+    asked = {"chosen": marks(plain, remark), "reason": "Prove it", "evidence": "on"}
+    done = decide_many(client_of(personas.planner()), "return", **asked)
+    assert [str(row) for row in done.context["done"].taken] == ["SEC-04 NI-1 2026-10"]
+    assert left(done) == {"SEC-04 DQ-1 2026-10": "Evidence is asked for where a check has found something unusual."}
+    assert list(Transition.objects.filter(asks_evidence=True).values_list("observation", flat=True)) == [remark.pk]
+
+
+def test_an_approved_value_is_reopened_for_evidence_and_comes_again_only_with_it(unusual, clock, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    director, planner = personas.director_dq(), client_of(personas.planner())
+    workflow.approve(unusual, by=personas.approver(), revision=1)
+    shown = planner.get(card_url(unusual)).content.decode()
+    assert 'value="reopen_for_evidence"' in shown and 'value="ask_evidence"' not in shown
+    assert decide(planner, unusual, "reopen_for_evidence", reason="Where is the register?").status_code == 302
+    step = Transition.objects.latest("pk")
+    assert (step.act, step.to_state, step.asks_evidence) == ("reopen", "reopened", True)
+    assert "attach a document" in bells.text_of(director.notices.latest("pk"))
+    with pytest.raises(Refused) as refused:
+        workflow.submit(unusual, by=director)
+    assert [problem.code for problem in refused.value.problems["__all__"]] == ["evidence_missing"]
+    clock.shift(60)
+    attach("value", unusual, upload("page.pdf"), by=director)
+    assert workflow.submit(unusual, by=director).number == 2
+    # Approved and reopened once more without a wish for evidence: the old one counts no longer.
+    workflow.approve(unusual, by=personas.planner(), revision=2)
+    workflow.reopen(unusual, by=personas.planner(), reason="Once more")
+    assert workflow.submit(unusual, by=director).number == 3

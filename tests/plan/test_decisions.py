@@ -141,12 +141,25 @@ def test_progress_of_a_province_s_milestone_is_recorded_under_its_code():
     milestone = factories.milestone("M1", track=factories.track("SEC"), province=factories.province("DQ"))
     day = timezone.localdate()
     decisions.record_progress(milestone, on=day, percent=60, by=factories.user(), note="Half the districts")
+    factories.document("milestone", milestone)
     decisions.record_progress(milestone, on=day, percent=100, evidence_accepted=True, by=factories.user())
     assert list(MilestoneProgress.objects.open().values_list("percent", "evidence_accepted")) == [(100, True)]
     assert list(AuditEntry.objects.values_list("act", "area")) == [
         ("milestoneprogress.revised", "DQ"),
         ("milestoneprogress.recorded", "DQ"),
     ]
+
+
+def test_what_counts_as_evidence_is_a_document_in_force_or_a_workshop_s_approved_minutes():
+    milestone = factories.milestone("M1", track=factories.track("SEC"))
+    done = {"on": timezone.localdate(), "percent": 100, "evidence_accepted": True, "by": factories.user()}
+    other = factories.milestone("M2", track=milestone.track)
+    factories.document("milestone", other)
+    factories.document("value", milestone)
+    with pytest.raises(ValidationError, match="evidence_accepted"):
+        decisions.record_progress(milestone, **done)
+    assert decisions.record_progress(milestone, **done, minuted=True).percent == 100
+    assert decisions.record_progress(other, **done).percent == 100
 
 
 def test_scope_is_revised_from_a_day_on():
@@ -184,6 +197,7 @@ WRONG = [
     ("revise_kpi_version", {"direction": "range", "lower": 0, "upper": 1}, "lower"),
     ("record_progress", {"percent": 101}, "percent"),
     ("record_progress", {"percent": 100}, "percent"),
+    ("record_progress", {"percent": 100, "evidence_accepted": True}, "evidence_accepted"),
     ("record_progress", {"on": date(2999, 1, 1)}, "on"),
     ("revise_population", {"persons_15_plus": 11}, "persons_15_plus"),
     ("revise_population", {"persons": 0}, "persons"),

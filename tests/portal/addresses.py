@@ -18,8 +18,9 @@ from roadmap_portal.plan.models import Activity, CheckRule, Holiday, Kpi, LegalI
 from tests import personas
 from tests.documents.files import upload
 from tests.factories import command
-from workshops import certificates, check_in, feeds
-from workshops.models import Participation, Presence, Session, Workshop
+from workshops import check_in, feeds
+from workshops.models import Minutes, Participation, Presence, Session, Workshop
+from workshops.proofs import CERTIFICATE, MINUTES
 
 # Django's own administration is checked by what the portal adds to it, not view by view.
 NOT_OURS = ("admin",)
@@ -147,7 +148,7 @@ def issued_certificate():
     """The token of a certificate of somebody who was at the workshop of Dhi Qar."""
     row = Participation.objects.filter(workshop__province__code="DQ", person__isnull=False).earliest("pk")
     Presence.objects.get_or_create(session=row.workshop.sessions.earliest("pk"), participation=row, how="list")
-    return certificates.token_of(row.pk)
+    return CERTIFICATE.token(row.pk)
 
 
 def recomputed_decision():
@@ -231,6 +232,8 @@ ARGUMENTS = {
     ("documents", "pk"): lambda: Workshop.objects.earliest("pk").pk,
     **dict.fromkeys([(f"workshops:{name}", "pk") for name in ("person", "merge", "claim")], person_of_dhi_qar),
     ("workshops:certificate", "token"): issued_certificate,
+    ("workshops:certificate_file", "paper"): lambda: 1,
+    ("workshops:minutes_proof", "token"): lambda: MINUTES.token(Minutes.objects.earliest("pk").pk),
     ("workshops:feed", "secret"): lambda: feeds.make(by=personas.reader()),
     ("workshops:revoke_address", "pk"): calendar_address,
     ("workshops:series", "code"): lambda: "AWR",

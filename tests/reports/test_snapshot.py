@@ -1,7 +1,7 @@
 """What a payload holds: all figures of the period, in both languages, without floats, in a fixed number of queries."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,7 @@ from roadmap_portal.actions.models import Cause, FollowUp, Obstacle
 from roadmap_portal.actions.obstacles import raise_obstacle
 from roadmap_portal.documents.checksums import canonical
 from roadmap_portal.indicators import plan_changes, scores
+from roadmap_portal.plan.models import LegalInstrument, LegalStage
 from roadmap_portal.provinces.models import District
 from roadmap_portal.reports.codes import open_report
 from roadmap_portal.reports.document import document_of
@@ -126,8 +127,40 @@ def test_the_hand_over_stands_as_on_the_last_day_of_the_period(plan, report):
 def test_an_edition_from_before_these_chapters_still_renders(payload):
     for key in ("obstacles", "follow_ups", "handover"):
         del payload[key]
+    for key in ("number", "year", "since", "stages", "obligations"):
+        del payload["legal"][0][key]
     keys = [chapter["key"] for chapter in document_of(payload, language="ar", sha256="-")["chapters"]]
-    assert "reporting" in keys and "obstacles" not in keys
+    assert {"reporting", "legal"} <= set(keys) and "obstacles" not in keys
+
+
+def test_the_legal_framework_tells_the_day_of_each_stage_up_to_the_end_of_the_period(plan, report):
+    known = {"instrument": plan.law, **make.DAY_ONE}
+    gazette = {"source_ar": "الوقائع العراقية", "source_en": "Official Gazette"}
+    for on, stage in (("2025-11-09", "drafting"), ("2026-03-31", "in_force"), ("2026-04-01", "proposed")):
+        LegalStage.objects.create(on=date.fromisoformat(on), stage=stage, **gazette, **known)
+    plan.law.milestones.set(plan.milestones.values())
+    later = LegalInstrument.objects.create(code="ORD-9", kind="order", name_ar="ب", name_en="B", stage="proposed")
+    later.tracks.set([make.track("SEC")])
+    later.stages.create(on=date(2026, 4, 1), stage="proposed", **make.DAY_ONE)
+    payload = frozen(report)
+    [found] = payload["legal"]
+    assert (found["stage"], found["since"]) == ("in_force", "2026-03-31")
+    assert [(step["stage"], step["on"]) for step in found["stages"]] == [
+        ("drafting", "2025-11-09"),
+        ("in_force", "2026-03-31"),
+    ]
+    assert found["obligations"] == {"all": 2, "done": 1}
+    chapter = next(c for c in document_of(payload, language="en", sha256="-")["chapters"] if c["key"] == "legal")
+    prose, reached, register, note, ways = chapter["blocks"]
+    assert prose["paragraphs"] == ["1 of the 1 instruments that serve the plan is in force."]
+    assert reached["groups"][0]["rows"] == [
+        ["31 March 2026", "Ministry of Interior Law", "Being drafted", "In force", "Official Gazette"]
+    ]
+    [in_force] = register["groups"]
+    assert in_force["heading"] == "In force"
+    assert in_force["rows"] == [["Ministry of Interior Law *", "–", "31 March 2026", "–", "1 of 2", "SEC"]]
+    assert ways["groups"][0]["rows"][0][1] == "Being drafted (9 November 2025); In force (31 March 2026)"
+    assert note["text"] == "* 1 title is not yet checked against the official publication."
 
 
 def test_completeness_counts_what_was_due(payload):
@@ -201,6 +234,25 @@ def test_targets_that_were_revised_since_the_last_report_are_told_with_their_dec
     assert "targets revised" not in changes_of(payload, "en")
 
 
+def test_of_a_revised_range_both_bounds_are_told_and_corrected_grounds_are_no_revision(plan):
+    kpi, planner = plan.kpis["SEC-02"], personas.planner()
+    where = {"area": plan.commands["DQ-1"].area, "period": make.period("2026-Q2")}
+    make.version(kpi, applies_from=date(2026, 4, 1), direction="range", bounds=(5, 20))
+    make.target(kpi, where["area"], "2026-Q2", 10, 20)
+    before = revised_on(date(2026, 7, 18), kpi, planner, **where, value=10, upper=20, decision_number="16")
+    assert before == []
+    [told] = revised_on(date(2026, 7, 20), kpi, planner, **where, value=10, upper=25, decision_number="17")
+    assert told["targets"] == [
+        {"area": "DQ-1", "period": "2026-Q2", "from": "10", "to": "10", "upper_from": "20", "upper_to": "25"}
+    ]
+
+
+def revised_on(day, kpi, planner, **target):
+    with time_machine.travel(make.calendar.midnight(day)):
+        plan_changes.revise_target(kpi, **target, reason_ar="قرار", by=planner)
+    return frozen(open_report("2026-Q2"), made_at=make.calendar.midnight(day + timedelta(1)))["revised_targets"]
+
+
 def changes_of(payload, language):
     chapters = document_of(payload, language=language, sha256="-")["chapters"]
     return str(next(chapter for chapter in chapters if chapter["key"] == "changes"))
@@ -227,4 +279,4 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(plan, report, extra):
     with CaptureQueriesContext(connection) as asked:
         payload = frozen(report)
     assert len(payload["areas"]) == 2 + extra
-    assert len(asked) == 24
+    assert len(asked) == 26

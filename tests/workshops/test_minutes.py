@@ -1,4 +1,4 @@
-"""Minutes: a draft until they are approved, frozen then; page, PDF and workbook; certificates that can be checked."""
+"""Minutes: a draft until they are approved, frozen then; page, PDF and workbook."""
 
 import io
 import shutil
@@ -15,9 +15,9 @@ from roadmap_portal.accounts.models import Person
 from roadmap_portal.documents.checksums import canonical, sha256_of
 from roadmap_portal.operations.models import AuditEntry
 from tests import personas
-from workshops import certificates, enrolment, minutes, outcomes, presence, steps
-from workshops.enrolment import Entry
-from workshops.models import Minutes, Participation, Presence
+from workshops import minutes, outcomes, planning
+from workshops.models import Correction, Minutes, Participation, Workshop
+from workshops.proofs import CERTIFICATE, MINUTES
 
 from . import making
 
@@ -25,19 +25,6 @@ pytestmark = pytest.mark.django_db
 needs_font = pytest.mark.skipif(
     not Path(portal_settings.FONT_DIR).is_dir(), reason="the front-end parts are not collected"
 )
-
-
-@pytest.fixture
-def held(settings):
-    settings.PORTAL_TWO_FACTOR_ROLES = ()
-    by = personas.director_dq()
-    workshop = making.workshop(points={"decision": [("تشكيل لجنة", "Form a committee")]})
-    rows = [
-        enrolment.enrol(workshop, Entry(name=name, rank="العميد", sex=sex), by=by)
-        for name, sex in (("أحمد إبراهيم", "m"), ("=cmd|'/c calc'!A1", "m"), ("غائبة", "f"))
-    ]
-    presence.mark(workshop.sessions.get(), came={row.pk for row in rows[:2]}, went=(), by=by)
-    return steps.hold(workshop, by=by)
 
 
 def get(client, workshop, name, persona=personas.director_dq, language="ar"):
@@ -73,6 +60,78 @@ def test_approved_minutes_are_frozen_with_their_fingerprint(client, held):
         Minutes.objects.update(sha256="0" * 64)
 
 
+REASON = "سقط قرار اللجنة من المحضر"
+
+
+@pytest.fixture
+def corrected(held):
+    """A workshop with two editions: the second has another decision."""
+    by = personas.director_dq()
+    minutes.approve(held, by=by)
+    opened = minutes.correct(held, by=by, reason=f" {REASON} ")
+    decisions = {"decision": [("تشكيل لجنة", "Form a committee"), ("تسمية رئيسها", "Name its head")]}
+    planning.change(opened, making.sheet(points=decisions), by=by)
+    return minutes.approve(opened, by=by)
+
+
+def test_a_correction_is_a_second_edition_and_the_first_one_stays(client, corrected):
+    first, second = Minutes.objects.all()
+    assert (first.number, second.number, second.reason) == (1, 2, REASON)
+    assert second.content["edition"] == {"number": 2, "reason": REASON, "replaces": first.sha256}
+    assert second.sha256 == sha256_of(canonical(second.content).encode())
+    page = get(client, corrected, "minutes").content.decode()
+    assert "تسمية رئيسها" in page and REASON in page and second.sha256 in page
+    client.force_login(personas.director_dq())
+    old = client.get(reverse("workshops:minutes", args=[corrected.pk]), {"edition": "1"}).content.decode()
+    assert first.sha256 in old and "تسمية رئيسها" not in old and "حلّت محلها طبعة أحدث" in old
+    for wrong in ("3", "x", "draft", "9" * 40):
+        given = {"edition": wrong}
+        assert client.get(reverse("workshops:minutes", args=[corrected.pk]), given).status_code == 404
+    told = AuditEntry.objects.filter(act__in=("workshop.reopened", "minutes.issued")).order_by("pk")
+    assert [(row.act, row.reason, (row.after or {}).get("edition")) for row in told] == [
+        ("minutes.issued", "", 1),
+        ("workshop.reopened", REASON, None),
+        ("minutes.issued", REASON, 2),
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Correction.objects.update(reason="another")
+
+
+def test_while_a_correction_is_under_way_the_approved_edition_stands(client, held):
+    minutes.approve(held, by=personas.director_dq())
+    url = reverse("workshops:correct", args=[held.pk])
+    for persona, status in ((personas.director_ni, 403), (personas.officer_dq, 403), (personas.reader, 403)):
+        personas.sign_in(client, persona())
+        assert client.post(url, {"reason": REASON}).status_code == status
+    personas.sign_in(client, personas.director_dq())
+    assert client.post(url, {"reason": " "}).status_code == 422
+    assert Workshop.objects.get().status == "minuted"
+    assert client.post(url, {"reason": REASON}).status_code == 302
+    assert client.post(url, {"reason": REASON}).status_code == 302
+    assert Correction.objects.count() == 1
+    planning.change(Workshop.objects.get(), making.sheet(texts={"subject_ar": "موضوع آخر"}), by=personas.planner())
+    page = get(client, held, "minutes").content.decode()
+    assert Minutes.objects.get().sha256 in page and REASON in page and "موضوع آخر" not in page
+    draft = client.get(reverse("workshops:minutes", args=[held.pk]), {"edition": "draft"}).content.decode()
+    assert "موضوع آخر" in draft and Minutes.objects.get().sha256 not in draft
+
+
+def test_a_correction_that_changed_nothing_makes_no_edition(held):
+    by = personas.director_dq()
+    minutes.approve(held, by=by)
+    closed = minutes.approve(minutes.correct(held, by=by, reason=REASON), by=by)
+    assert (closed.status, Minutes.objects.count()) == ("minuted", 1)
+    assert minutes.correction_of(closed) is None
+
+
+def test_each_edition_is_confirmed_to_whoever_holds_it_and_nobody_is_named(client, corrected):
+    first, second = Minutes.objects.all()
+    page = client.get(reverse("workshops:minutes_proof", args=[MINUTES.token(first.pk)])).content.decode()
+    assert first.sha256 in page and second.sha256 in page and "أحمد إبراهيم" not in page
+    assert page.index("هذا العنوان") < page.index(second.sha256)
+    assert client.get(reverse("workshops:minutes_proof", args=[CERTIFICATE.token(first.pk)])).status_code == 404
+
+
 @needs_font
 def test_the_pdf_is_the_minutes_in_both_languages(client, held, tmp_path):
     minutes.approve(held, by=personas.director_dq())
@@ -83,6 +142,17 @@ def test_the_pdf_is_the_minutes_in_both_languages(client, held, tmp_path):
         assert any(word in told for word in words)
         assert Minutes.objects.get().sha256 in told
     assert AuditEntry.objects.filter(act="workshop.exported", area="DQ").count() == 2
+
+
+@needs_font
+def test_the_pdf_of_a_second_edition_tells_why_and_the_first_one_can_still_be_had(client, corrected, tmp_path):
+    url, told = reverse("workshops:minutes_file", args=[corrected.pk]), {}
+    personas.sign_in(client, personas.director_dq())
+    for number in ("1", "2"):
+        told[number] = text_of(client.get(url, {"edition": number}).content, tmp_path)
+    assert "الطبعة الثانية" in told["2"] and "سقط قرار" in told["2"] and "سقط قرار" not in told["1"]
+    first, second = Minutes.objects.all()
+    assert first.sha256 in told["1"] and second.sha256 in told["2"]
 
 
 def test_the_workbook_of_the_attendance_holds_no_formula(client, held):
@@ -102,21 +172,4 @@ def test_no_paper_with_names_goes_to_another_province_or_a_reader(client, held):
     for persona in (personas.director_ni, personas.reader):
         for name in ("minutes", "minutes_file", "attendance", "people"):
             assert get(client, held, name, persona).status_code == 404
-        assert get(client, held, "certificates", persona).status_code == 403
     assert get(client, held, "attendance", personas.planner).status_code == 200
-
-
-@needs_font
-def test_a_certificate_goes_to_who_was_there_and_its_address_confirms_it(client, held, tmp_path):
-    response = get(client, held, "certificates")
-    assert response["Content-Type"] == "application/pdf"
-    row = Participation.objects.get(person__name="أحمد إبراهيم")
-    client.logout()
-    url = reverse("workshops:certificate", args=[certificates.token_of(row.pk)])
-    page = client.get(url).content.decode()
-    assert "أحمد إبراهيم" in page and held.subject in page
-    absent = Participation.objects.get(person__name="غائبة")
-    assert client.get(reverse("workshops:certificate", args=[certificates.token_of(absent.pk)])).status_code == 404
-    assert client.get(url[:-5] + "xxxx/").status_code == 404
-    Presence.objects.filter(participation=row).delete()
-    assert client.get(url).status_code == 404

@@ -1,5 +1,5 @@
 from .agenda import AgendaForm
 from .sheet import SheetForm
-from .steps import CancelForm, SeriesForm
+from .steps import CancelForm, CorrectForm, SeriesForm
 
-__all__ = ["AgendaForm", "CancelForm", "SeriesForm", "SheetForm"]
+__all__ = ["AgendaForm", "CancelForm", "CorrectForm", "SeriesForm", "SheetForm"]

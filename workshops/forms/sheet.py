@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from roadmap_portal.accounts.policy import written_provinces
+from roadmap_portal.accounts.visibility import written_provinces
 from roadmap_portal.common.forms import PlainTextField
 from roadmap_portal.common.templatetags.portal import code
 from roadmap_portal.plan.models import Kpi, LegalInstrument, Milestone, Roadmap, Track

@@ -13,6 +13,15 @@ class CancelForm(forms.Form):
     reason = PlainTextField(label=_("Reason (required)"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class CorrectForm(forms.Form):
+    reason = PlainTextField(
+        label=_("Reason (required)"),
+        max_length=500,
+        help_text=_("It is printed in the next edition."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class SeriesForm(forms.ModelForm):
     code = forms.CharField(
         label=_("Code"), max_length=12, validators=[CODE], widget=forms.TextInput(attrs={"dir": "ltr"})

@@ -1,8 +1,6 @@
 """What stands in a workshop's record: its points in their order, and its agenda."""
 
-from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.accounts.models import Person
@@ -36,23 +34,6 @@ class Point(models.Model):
 
     def __str__(self):
         return self.text
-
-
-class Minutes(models.Model):
-    """What was approved, as it stood then: the content is never rewritten, and carries its fingerprint."""
-
-    workshop = models.OneToOneField(Workshop, on_delete=models.PROTECT, related_name="minutes")
-    content = models.JSONField(_("content"))
-    sha256 = models.CharField("SHA-256", max_length=64)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    approved_at = models.DateTimeField(_("approved at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("minutes")
-        verbose_name_plural = _("minutes")
-
-    def __str__(self):
-        return str(self.workshop)
 
 
 class AgendaItem(models.Model):

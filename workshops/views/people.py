@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.accounts.policy import visible_people
+from roadmap_portal.accounts.visibility import visible_people
 from roadmap_portal.common.formats import number
 
 from .. import check_in, enrolment, presence

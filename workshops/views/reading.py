@@ -7,7 +7,7 @@ from django.views.generic import DetailView, ListView
 
 from roadmap_portal.accounts.access import PermissionRequired
 
-from .. import open_matters, presence
+from .. import minutes, open_matters, presence
 from ..agenda import clashes
 from ..models import Point, Series, Workshop
 from ..outcomes import obstacles_of
@@ -80,6 +80,7 @@ class WorkshopDetail(PermissionRequired, DetailView):
             names_people=names_people,
             agenda=agenda,
             clashes=clashes(workshop) if names_people else [],
+            correction=minutes.correction_of(workshop) if names_people else None,
             manages=manages,
             may_manage=workshop.is_open and manages,
             has_begun=workshop.held_on <= timezone.localdate(),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from roadmap_portal.accounts import merging
 from roadmap_portal.accounts.access import requires
 from roadmap_portal.accounts.models import User
-from roadmap_portal.accounts.policy import visible_people
+from roadmap_portal.accounts.visibility import visible_people
 from roadmap_portal.common.folding import fold
 
 from ..models import Participation

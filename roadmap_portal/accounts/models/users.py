@@ -88,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self):
         """Whether he may enter the administration pages: administrators only, as long as their grant runs."""
-        from ..policy import rights_of
+        from ..rights import rights_of
 
         return rights_of(self).is_administrator
 

@@ -101,6 +101,10 @@ class Entry(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("who")
     )
+    # The director for whom a deputy acted.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     from_state = models.CharField(_("state before"), max_length=10, blank=True)
     to_state = models.CharField(_("state after"), max_length=10, blank=True)
     text = models.TextField(_("text"), max_length=2000, blank=True)

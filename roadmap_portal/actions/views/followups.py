@@ -82,7 +82,7 @@ def page(request, row, *, step="", form=None, status=200):
     may_change = request.user.has_perm("actions.change_actions", row.area)
     context = {
         "follow_up": row,
-        "entries": row.entries.select_related("by"),
+        "entries": row.entries.select_related("by", "on_behalf_of"),
         "steps": offered(row, STEPS, step, form) if may_change else [],
         "may_change": may_change,
         "form": form,

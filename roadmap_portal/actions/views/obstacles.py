@@ -85,7 +85,7 @@ def page(request, row, *, step="", form=None, status=200):
         steps = [one for one in steps if one[0] != "escalate" or one[0] == step]
     context = {
         "obstacle": row,
-        "entries": row.entries.select_related("by"),
+        "entries": row.entries.select_related("by", "on_behalf_of"),
         "follow_ups": row.follow_ups.with_sheet(),
         "steps": steps,
         "may_change": may_change,

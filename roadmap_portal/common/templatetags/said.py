@@ -5,6 +5,7 @@ from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from roadmap_portal.common.formats import localise
 from roadmap_portal.common.languages import language_of
@@ -21,6 +22,12 @@ def said(row, field):
         if text := getattr(row, f"{field}_{language}"):
             return other_language(text, language)
     return ""
+
+
+@register.simple_tag
+def acting_for(person):
+    """ " on behalf of" the one for whom somebody acted as a deputy; nothing where he acted in his own name."""
+    return format_html(" {} <bdi>{}</bdi>", _("on behalf of"), person.name) if person else ""
 
 
 @register.filter

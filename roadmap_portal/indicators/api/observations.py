@@ -5,7 +5,7 @@ from functools import cached_property
 
 from rest_framework import serializers
 
-from roadmap_portal.accounts.policy import submitted_commands, visible_areas
+from roadmap_portal.accounts.visibility import submitted_commands, visible_areas
 from roadmap_portal.common.parameters import Code, Day, Flag
 from roadmap_portal.exchange.views import OneRow
 from roadmap_portal.plan.api.indicators import kpis_of

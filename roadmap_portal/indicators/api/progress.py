@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.db.models import Q
 from rest_framework import serializers
 
-from roadmap_portal.accounts.policy import visible_areas, within_provinces
+from roadmap_portal.accounts.visibility import visible_areas, within_provinces
 from roadmap_portal.common.cursors import BACKWARD, FORWARD
 from roadmap_portal.common.exact import half_up
 from roadmap_portal.common.parameters import Choice, Code, Flag

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from roadmap_portal.documents.spreadsheet_reader import FileRefused, read
 
 from ..checks import hard_problems
+from ..entries import digest
 from ..errors import Conflict, WorkflowError
 from ..my_period import Desk, UnknownPeriod
-from ..my_period_card import digest
 from .cells import field_values, rows_of
 from .layout import FORM_VERSION, STAMP_ROW, Stamp
 from .line import Line, Outcome

@@ -8,9 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from roadmap_portal.common.formats import number
 
-from ..entries import typed_sides
+from ..entries import digest, typed_sides
 from ..models import Absence
-from ..my_period_card import digest
 
 
 class Outcome(models.TextChoices):

@@ -55,7 +55,7 @@ class Transition(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.TextField(_("reason"), blank=True)
-    # Of a return: the value is sent again only with a document beside it; see `evidence.py`.
+    # Of a return or a reopening: the value is sent again only with a document beside it; see `evidence.py`.
     asks_evidence = models.BooleanField(_("asks for evidence"), default=False)
     at = models.DateTimeField(_("at"))
 
@@ -69,6 +69,7 @@ class Transition(models.Model):
                 name="transition_planners_step_has_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(asks_evidence=False) | Q(act="return"), name="transition_only_a_return_asks_for_evidence"
+                condition=Q(asks_evidence=False) | Q(act__in=["return", "reopen"]),
+                name="transition_what_goes_back_asks_for_evidence",
             ),
         ]

@@ -55,6 +55,10 @@ class ExtensionRequest(models.Model):
     wished = models.DateField(_("wished until"))
     reason = models.TextField(_("reason"), max_length=2000)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # The director for whom a deputy asked.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     asked_at = models.DateTimeField(_("asked"))
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
     answer = models.TextField(_("answer"), max_length=2000, blank=True)

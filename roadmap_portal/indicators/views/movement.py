@@ -5,7 +5,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.accounts.policy import visible_areas
+from roadmap_portal.accounts.visibility import visible_areas
 
 from ..movement import asked_for, movements
 

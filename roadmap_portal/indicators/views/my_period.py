@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.accounts.policy import commands_of
+from roadmap_portal.accounts.visibility import commands_of
 from roadmap_portal.provinces.models import Command
 
 from .. import workflow

@@ -23,8 +23,10 @@ ACTS = {
     "return": workflow.send_back,
     "ask_evidence": partial(workflow.send_back, evidence=True),
     "reopen": workflow.reopen,
+    "reopen_for_evidence": partial(workflow.reopen, evidence=True),
     "withdraw": workflow.withdraw,
 }
+FOR_EVIDENCE = ("ask_evidence", "reopen_for_evidence")
 
 
 def said(decision, observation):
@@ -36,6 +38,7 @@ def said(decision, observation):
         "reopen": _(
             "Reopened: %(code)s, %(command)s. The approved value stays in force until the corrected one is approved"
         ),
+        "reopen_for_evidence": _("Reopened with a wish for evidence: %(code)s, %(command)s"),
         "withdraw": _("Approval withdrawn: %(code)s, %(command)s"),
     }[decision]
     return sentence % {"code": observation.kpi.code, "command": observation.command}
@@ -47,8 +50,6 @@ def said(decision, observation):
 def queue(request):
     filters = Filters.of(request.GET)
     page = Queue(filters, after=anchor(request, "after"), before=anchor(request, "before"))
-    if filters.state == Observation.State.SUBMITTED:
-        request.awaiting_review = page.total
     return queue_page(request, page, ManyForm())
 
 
@@ -121,7 +122,7 @@ def decide(request, pk):
     """Approve, return, reopen or withdraw what the planner saw, then go on to the next in the queue."""
     observation = find(pk)
     decision = request.POST.get("decision")
-    form = (EvidenceForm if decision == "ask_evidence" else ReasonForm)(request.POST)
+    form = (EvidenceForm if decision in FOR_EVIDENCE else ReasonForm)(request.POST)
     if decision not in ACTS or not form.is_valid():
         return decision_page(request, observation, form, status=422)
     try:
@@ -169,6 +170,6 @@ def decide_many(request):
     if given["decision"] == "approve_clean":
         done = approve_clean(given["seen"], by=request.user)
     else:
-        done = return_many(given["chosen"], by=request.user, reason=given["reason"])
+        done = return_many(given["chosen"], by=request.user, reason=given["reason"], evidence=given["evidence"])
     context = {"done": done, "decision": given["decision"], "filters": filters, "back_url": address(filters)}
     return render(request, "indicators/review_done.html", context)

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from rest_framework import serializers
 
-from roadmap_portal.accounts.policy import within_provinces
+from roadmap_portal.accounts.visibility import within_provinces
 from roadmap_portal.common.parameters import Code
 from roadmap_portal.exchange.views import OneRow
 from roadmap_portal.provinces.models import Area

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from roadmap_portal.accounts.policy import visible_areas
+from roadmap_portal.accounts.visibility import visible_areas
 from roadmap_portal.common.parameters import Code, Flag
 from roadmap_portal.exchange.views import OneRow
 

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.models import Approval, Draft, Extension, Observation, Revision, Transition
-from roadmap_portal.indicators.workflow import EXTENSION_DAYS
+from roadmap_portal.indicators.steps import EXTENSION_DAYS
 from roadmap_portal.operations import audit, changes
 from roadmap_portal.operations.models import Change
 from roadmap_portal.plan.calendar import midnight

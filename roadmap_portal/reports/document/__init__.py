@@ -7,9 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from roadmap_portal.common.formats import period_label
+from roadmap_portal.common.formats import edition_label, period_label
 
 from . import actions, closing, delivery, figures, indicators, standing
+from .legal import legal
 
 
 def document_of(payload, *, language, sha256):
@@ -48,7 +49,7 @@ CHAPTERS = (
     delivery.workshops,
     actions.follow_ups,
     actions.obstacles,
-    delivery.legal,
+    legal,
     actions.handover,
     closing.reporting,
     closing.method,
@@ -85,12 +86,6 @@ def _cover(payload):
             for track in payload["tracks"]
         ],
     }
-
-
-def edition_label(number):
-    """ "First edition" … "Fifth edition", then by number."""
-    named = (_("First edition"), _("Second edition"), _("Third edition"), _("Fourth edition"), _("Fifth edition"))
-    return named[number - 1] if number <= len(named) else _("Edition %(n)s") % {"n": figures.number(number)}
 
 
 def _demonstration(payload):

@@ -5,7 +5,8 @@ from django.utils.translation import ngettext, pgettext
 
 from . import blocks, figures
 
-STAGES = ("not_started", "preparing", "ready", "handed_over", "reassessed")
+# The width of each stage's column: as wide as the longest word of its label wants.
+STAGES = {"not_started": 10, "preparing": 10, "ready": 10, "handed_over": 10, "reassessed": 15}
 
 
 def follow_ups(payload):
@@ -72,8 +73,8 @@ def handover(payload):
         "handed_over": pgettext("hand-over", "Handed over"),
         "reassessed": pgettext("hand-over", "Under reassessment"),
     }
-    columns = [blocks.column(_("Police command"), "text", 34)]
-    columns += [blocks.column(labels[stage], "number", 10) for stage in STAGES]
+    columns = [blocks.column(_("Police command"), "text", 29)]
+    columns += [blocks.column(labels[stage], "number", width) for stage, width in STAGES.items()]
     columns.append(blocks.column(_("Share handed over"), "bar", 16))
     rows = [
         [

@@ -1,11 +1,9 @@
-"""Chapters: milestones, workshops, the legal framework."""
+"""Chapters: milestones, workshops."""
 
 from collections import Counter
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-
-from roadmap_portal.plan.models import LegalInstrument
 
 from . import blocks, figures
 
@@ -96,25 +94,3 @@ def workshops(payload):
     ]
     table = blocks.table(_("Workshops of the period"), columns, rows)
     return blocks.chapter("workshops", _("Workshops"), blocks.prose(sentence), table)
-
-
-def legal(payload):
-    columns = [
-        blocks.column(_("Instrument"), "text", 42),
-        blocks.column(_("Stage"), "text", 20),
-        blocks.column(_("Gap"), "text", 42),
-        blocks.column(_("Tracks"), "code", 14),
-    ]
-    stages = LegalInstrument.Stage
-    rows = [
-        [
-            figures.name(instrument["name"]),
-            str(stages(instrument["stage"]).label),
-            figures.name(instrument["gap"]) if any(instrument["gap"].values()) else "–",
-            " ".join(instrument["tracks"]),
-        ]
-        for instrument in payload["legal"]
-    ]
-    return blocks.chapter(
-        "legal", _("Legal framework"), blocks.table(_("Instruments that serve the plan"), columns, rows)
-    )

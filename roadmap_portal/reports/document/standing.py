@@ -86,14 +86,22 @@ def _revision(row, indicator):
         "name": figures.words(row["name"]),
         "n": figures.number(len(targets)),
         "period": period_label(targets[0]["period"]),
-        "from": figures.measure(targets[0]["from"], indicator),
-        "to": figures.measure(targets[0]["to"], indicator),
+        "from": _target(targets[0], "from", indicator),
+        "to": _target(targets[0], "to", indicator),
     }
     if len(targets) == 1:
         sentence = _("%(name)s: target of %(period)s revised from %(from)s to %(to)s")
     else:
         sentence = ngettext("%(name)s: %(n)s target revised", "%(name)s: %(n)s targets revised", len(targets))
     return sentence % named + _grounds(row)
+
+
+def _target(target, side, indicator):
+    """One number, or the two bounds of a range."""
+    value, upper = (figures.measure(target.get(name), indicator) for name in (side, f"upper_{side}"))
+    if target.get(f"upper_{side}") is None:
+        return value
+    return _("%(lower)s to %(upper)s") % {"lower": value, "upper": upper}
 
 
 def _grounds(row):

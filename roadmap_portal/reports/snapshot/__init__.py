@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from . import actions, changed, delivery, explanations, reporting, revisions, standing
+from .legal import legal
 from .scene import Scene
 from .texts import both, plain
 from .workshops import workshops
@@ -54,7 +55,7 @@ def payload_of(report, *, edition, epoch, change, made_at, table=None):
         "workshops": workshops(scene),
         "follow_ups": actions.follow_ups(scene),
         "obstacles": actions.obstacles(scene),
-        "legal": delivery.legal(scene),
+        "legal": legal(scene),
         "handover": actions.handover(scene),
         "reporting": reporting.reporting(scene),
         "revised_targets": revisions.revised_targets(scene),

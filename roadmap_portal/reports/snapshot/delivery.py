@@ -1,7 +1,6 @@
-"""Chapters about what was delivered: milestones, and the legal framework that the plan stands on."""
+"""The chapter about what was delivered: the milestones."""
 
 from roadmap_portal.indicators.rollup import counts_milestone, milestone_percent
-from roadmap_portal.plan.models import LegalInstrument
 from roadmap_portal.provinces.models import Body
 
 from .texts import both, plain
@@ -61,23 +60,3 @@ def _state(milestone, progress, day):
     if milestone.due <= day:
         return "late"
     return "under_way" if percent else "not_started"
-
-
-def legal(scene):
-    """The instruments that serve the report's tracks, with the stage that each is in."""
-    wanted = {track.id for track in scene.tracks}
-    instruments = (
-        LegalInstrument.objects.filter(tracks__in=wanted).distinct().prefetch_related("tracks").order_by("year", "code")
-    )
-    return [
-        {
-            "code": instrument.code,
-            "kind": instrument.kind,
-            "name": both(instrument),
-            "stage": instrument.stage,
-            "gap": both(instrument, "gap"),
-            "verified": instrument.verified,
-            "tracks": sorted(scene.track_codes[t.id] for t in instrument.tracks.all() if t.id in wanted),
-        }
-        for instrument in instruments
-    ]

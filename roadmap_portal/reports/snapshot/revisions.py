@@ -1,6 +1,6 @@
 """Targets that were decided anew since the period before was closed, with the decision that did it."""
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from roadmap_portal.plan.models import Target
 
@@ -23,9 +23,16 @@ def revised_targets(scene):
                 "reason": both(row, "reason"),
                 "targets": [],
             }
-        target = {"area": row.area.code, "period": row.period.code}
-        found[key]["targets"].append(target | {"from": plain(row.value_before), "to": plain(row.value)})
+        found[key]["targets"].append({"area": row.area.code, "period": row.period.code, **_moved(row)})
     return list(found.values())
+
+
+def _moved(row):
+    """From what to what; of a range both bounds, ``from`` and ``to`` being the lower ones."""
+    moved = {"from": plain(row.value_before), "to": plain(row.value)}
+    if row.upper is None and row.upper_before is None:
+        return moved
+    return moved | {"upper_from": plain(row.upper_before), "upper_to": plain(row.upper)}
 
 
 def _rows(scene):
@@ -42,6 +49,11 @@ def _rows(scene):
     if scene.report.area is not None:
         own = Q(area=scene.area) | Q(area__parent=scene.area)
         rows = rows.filter(own | Q(area=scene.book.nation))
-    rows = rows.annotate(value_before=Subquery(before.order_by("-recorded_from").values("value")[:1]))
-    rows = rows.filter(value_before__isnull=False).select_related("kpi", "area", "period")
+    last = before.order_by("-recorded_from")
+    rows = rows.annotate(
+        value_before=Subquery(last.values("value")[:1]), upper_before=Subquery(last.values("upper")[:1])
+    )
+    # Where only the grounds were corrected, no target was revised.
+    same = Q(value=F("value_before")) & (Q(upper=F("upper_before")) | Q(upper__isnull=True, upper_before__isnull=True))
+    rows = rows.filter(value_before__isnull=False).exclude(same).select_related("kpi", "area", "period")
     return rows.order_by("kpi__code", "recorded_from", "area__code", "period__starts", "pk")

@@ -8,9 +8,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from roadmap_portal.common.formats import number, rounded
-
-from ..document import edition_label
+from roadmap_portal.common.formats import edition_label, number, rounded
 
 register = template.Library()
 register.filter("edition_label", edition_label)
