@@ -34,12 +34,12 @@ def test_all_67_by_keyboard_at_a_desk(january, visit):
     with visit("director.dq", width=DESK, height=900) as page:
         page.goto("/ar/my-period/")
         page.keyboard.press("Alt+ArrowDown")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Shift+Enter")
         for field in told.fields(COMMAND):
             assert page.evaluate(FOCUSED) == field.id
             page.keyboard.insert_text(field.text)
             page.keyboard.press("Enter")
-        page.keyboard.press("Shift+Enter")
-        assert page.evaluate(FOCUSED) != field.id, "one back"
         saved(page)
         page.focus("#content")
         answered = []
