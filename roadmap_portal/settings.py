@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "roadmap_portal.common.headers.ResponseHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "roadmap_portal.common.middleware.ReadableRequestMiddleware",
     # Weak lines: a page is a fifth of its size. Django masks the CSRF token anew in each answer.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
