@@ -29,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/invite/", calendar.invite, name="invite"),
     path("people/", register.register, name="register"),
     path("people/<int:pk>/", register.person, name="person"),
+    path("people/<int:pk>/change/", register.change, name="change_person"),
     path("people/<int:pk>/merge/", register.merge, name="merge"),
     path("people/<int:pk>/claim/", register.claim, name="claim"),
     path("<int:pk>/people/list/", people_list.bring, name="people_list"),

@@ -180,6 +180,8 @@ def shown(name, value):
     """A JSON value as a person reads it."""
     if value is None or value == "" or value == []:
         return ""
+    if isinstance(value, str) and value in audit_words.OF_FIELD.get(name, {}):
+        return str(audit_words.OF_FIELD[name][value])
     if isinstance(value, bool) or (name in audit_words.CODED or value == "***") and value in audit_words.VALUES:
         return str(audit_words.VALUES[value])
     if isinstance(value, list):

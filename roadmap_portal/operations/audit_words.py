@@ -163,6 +163,11 @@ VALUES = {
     True: _("yes"),
     False: _("no"),
 }
+# Codes that mean something in one field only.
+OF_FIELD = {
+    "sex": {"f": _("Female"), "m": _("Male")},
+    "category": {"officer": _("Officer"), "personnel": _("Personnel"), "civilian": _("Civilian")},
+}
 # The fields whose values are codes of VALUES; elsewhere the same letters may be a person's own text.
 CODED = {"state", "status", "role", "absence", "kind", "classification"}
 
