@@ -161,5 +161,5 @@ def test_the_list_asks_a_fixed_number_of_queries(client, plan, django_assert_num
         jobs.run(request_edition(open_report(code)).job_id)
     signed_in(client, "planner")
     client.get("/en/reports/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/en/reports/")
