@@ -16,8 +16,8 @@ from roadmap_portal.provinces.models import Command
 from .models import Observation
 from .my_period_summary import last_day
 
-# A command's whole month fits on a page, so that what is approved together was seen together.
-PAGE_SIZE = 60
+# A command's whole December fits on a page, so that what is approved together was seen together.
+PAGE_SIZE = 70
 State = Observation.State
 # What the list can be asked for; a planner's first question is what waits.
 STATES = (State.SUBMITTED, State.RETURNED, State.REOPENED, State.APPROVED)
