@@ -50,6 +50,9 @@ def embedded_secret_key():
     return path.read_text().strip()
 
 
+if PORTAL_DEMO and not PORTAL_EMBEDDED:
+    # Here and not in a check: neither gunicorn nor Celery runs checks.
+    raise ImproperlyConfigured("PORTAL_DEMO is set in production: its logins and their password are public")
 SECRET_KEY = env.str("PORTAL_SECRET_KEY", "") or embedded_secret_key()
 if not PORTAL_EMBEDDED and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("PORTAL_SECRET_KEY is too short: it wants 50 or more random characters")
