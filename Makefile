@@ -31,9 +31,9 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings --pythonpath .
-	env -u DATABASE_URL $(BIN)/python -m pytest -n 2
+	env -u DATABASE_URL $(BIN)/python -m pytest -n 3 --dist worksteal
 	if [ -n "$$PORTAL_TEST_POSTGRES" ]; then \
-		DATABASE_URL="$$PORTAL_TEST_POSTGRES" $(BIN)/python -m pytest -n 2; \
+		DATABASE_URL="$$PORTAL_TEST_POSTGRES" $(BIN)/python -m pytest -n 3 --dist worksteal; \
 	fi
 	missing=""; \
 	for name in POSTGRES REDIS BROWSER; do \

@@ -99,8 +99,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that redirects and refusals of the middleware below carry the headers too.
     "roadmap_portal.common.headers.ResponseHeadersMiddleware",
+    # Whoever calls the API with a token turns off here: most of what follows is for pages only.
+    "roadmap_portal.common.programs.ProgramsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "roadmap_portal.common.middleware.ReadableRequestMiddleware",
     # Weak lines: a page is a fifth of its size. Django masks the CSRF token anew in each answer.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,11 +1,11 @@
-"""Certificates of attendance: one page for everybody who was there, each with the address that confirms it."""
+"""Certificates of attendance: a page for each person who was there, with the address that confirms it."""
 
 from pathlib import Path
 
-from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
+from roadmap_portal.documents.checksums import canonical, sha256_of
 from roadmap_portal.documents.typesetting import pdf
 
 from .minutes import pair, people_of, text
@@ -29,12 +29,30 @@ def confirmed(token):
     return found
 
 
-def certificates_pdf(workshop):
-    """The bytes, a page for each person who was there; None when nobody was."""
+def content_of(workshop):
+    """What the certificates of everybody who was there say, as JSON values; "people" is empty when nobody was."""
     ids = dict(workshop.participations.values_list("number", "pk"))
-    present = [row for row in people_of(workshop) if row["present"] and row["name"]]
-    if not present:
-        return None
+    there = [row for row in people_of(workshop) if row["present"] and row["name"]] if workshop.took_place else []
+    return {
+        "subject": pair(workshop, "subject"),
+        "held_on": text(workshop.held_on),
+        "ends_on": text(workshop.ends_on),
+        "where": [pair(workshop, "city"), pair(workshop.province, "name")],
+        "people": [{"key": ids[row["number"]], "name": row["name"], "rank": row["rank"]} for row in there],
+    }
+
+
+def of_one(content, key):
+    """The same for the participation with this id alone."""
+    return content | {"people": [row for row in content["people"] if row["key"] == key]}
+
+
+def digest_of(content):
+    return sha256_of(canonical(content).encode())
+
+
+def certificates_pdf(content, *, made_at):
+    """The bytes in the language that is spoken, a page for each of the people."""
     data = {
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
@@ -43,11 +61,11 @@ def certificates_pdf(workshop):
         "issuer": [_("Republic of Iraq"), _("Ministry of Interior"), _("Local Police Service Road Map")],
         "confirms": _("It is hereby confirmed that"),
         "took_part": _("took part in the workshop"),
-        "subject": said(pair(workshop, "subject")),
-        "when": days({"held_on": text(workshop.held_on), "ends_on": text(workshop.ends_on)}),
-        "where": [said(pair(workshop, "city")), said(pair(workshop.province, "name"))],
+        "subject": said(content["subject"]),
+        "when": days(content),
+        "where": [said(place) for place in content["where"]],
         "signature": _("Name, rank and signature"),
         "check": _("This address confirms the certificate:"),
-        "people": [{"name": name_of(row), **CERTIFICATE.printed(ids[row["number"]])} for row in present],
+        "people": [{"name": name_of(row), **CERTIFICATE.printed(row["key"])} for row in content["people"]],
     }
-    return pdf(TEMPLATE, data, made_at=timezone.now())
+    return pdf(TEMPLATE, data, made_at=made_at)

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 SATURDAY = 5
+# Others have no month before or after them that a calendar can show.
+FIRST_YEAR, LAST_YEAR = "2000", "2199"
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class Month:
     def of(cls, text):
         """The month of "2026-11"; this month for anything else."""
         year, _hyphen, month = text.partition("-")
-        if year.isdecimal() and month.isdecimal() and len(year) == 4 and year >= "2000" and 1 <= int(month[:2]) <= 12:
+        is_year = len(year) == 4 and year.isdecimal() and FIRST_YEAR <= year <= LAST_YEAR
+        if is_year and month.isdecimal() and 1 <= int(month[:2]) <= 12:
             return cls(int(year), int(month[:2]))
         today = timezone.localdate()
         return cls(today.year, today.month)

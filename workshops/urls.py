@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     agenda,
     calendar,
+    certificates,
     check_in,
     files,
     minutes,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/invite/", calendar.invite, name="invite"),
     path("people/", register.register, name="register"),
     path("people/<int:pk>/", register.person, name="person"),
+    path("people/<int:pk>/change/", register.change, name="change_person"),
     path("people/<int:pk>/merge/", register.merge, name="merge"),
     path("people/<int:pk>/claim/", register.claim, name="claim"),
     path("<int:pk>/people/list/", people_list.bring, name="people_list"),
@@ -55,7 +57,9 @@ urlpatterns = [
     path("<int:pk>/correct/", minutes.correct, name="correct"),
     path("minutes/<str:token>/", proofs.minutes, name="minutes_proof"),
     path("<int:pk>/attendance.xlsx", files.attendance, name="attendance"),
-    path("<int:pk>/certificates.pdf", files.certificates, name="certificates"),
+    path("<int:pk>/certificates/", certificates.desk, name="certificates"),
+    path("<int:pk>/certificates/make/", certificates.make, name="make_certificates"),
+    path("<int:pk>/certificates/<int:paper>.pdf", certificates.file, name="certificate_file"),
     path("certificates/<str:token>/", proofs.certificate, name="certificate"),
     path("check-in/<str:token>/", check_in.check_in, name="check_in"),
 ]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,8 +36,11 @@ def command_of(request, command):
 @require_safe
 def board(request):
     stage = request.GET.get("stage", "")
-    shown = Board(province=request.GET.get("area", "")[:12], stage=stage if stage in Stage.values else "")
+    area = request.GET.get("area", "")
+    if area and not Area.objects.filter(kind=Area.Kind.PROVINCE, code=area).exists():
+        raise Http404
     provinces = Area.objects.filter(kind=Area.Kind.PROVINCE, province__kurdistan_region=False)
+    shown = Board(province=area, stage=stage if stage in Stage.values else "")
     context = {"board": shown, "stages": Stage.choices, "provinces": provinces}
     template = "axes/_handover_slot.html" if request.htmx else "axes/handover_board.html"
     response = render(request, template, context)

@@ -26,6 +26,7 @@ from .rights import rights_of
 
 PAGE_SIZE = 50
 DAYS = 30
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 DRAFT = "value.draft_saved"
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
 
@@ -69,6 +70,10 @@ class TrailForm(forms.Form):
 
     def clean(self):
         given = super().clean()
+        for name in ("since", "until"):
+            # The first and the last day of all have no midnight that a database can be asked about.
+            if given.get(name) and not FIRST_YEAR <= given[name].year <= LAST_YEAR:
+                self.add_error(name, self.fields[name].error_messages["invalid"])
         if given.get("since") and given.get("until") and given["since"] > given["until"]:
             self.add_error("until", _("The last day lies before the first day."))
         return given
@@ -176,6 +181,8 @@ def shown(name, value):
     """A JSON value as a person reads it."""
     if value is None or value == "" or value == []:
         return ""
+    if isinstance(value, str) and value in audit_words.OF_FIELD.get(name, {}):
+        return str(audit_words.OF_FIELD[name][value])
     if isinstance(value, bool) or (name in audit_words.CODED or value == "***") and value in audit_words.VALUES:
         return str(audit_words.VALUES[value])
     if isinstance(value, list):

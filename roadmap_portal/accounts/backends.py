@@ -3,6 +3,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from django.apps import apps
 
+from .holding import account
 from .policy import POLICY, UnknownPermission, allows
 from .rights import rights_of
 
@@ -10,6 +11,11 @@ MODEL_ACTIONS = ("add", "change", "delete", "view")
 
 
 class GrantBackend(AuthenticationBackend):
+    def get_user(self, user_id):
+        """The session's account, read with what it holds."""
+        user = account(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
+
     def has_perm(self, user, perm, obj=None):
         rights = rights_of(user)
         if perm in POLICY:

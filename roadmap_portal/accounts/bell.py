@@ -1,9 +1,9 @@
 """The bell in every page's header."""
 
-from .rights import unread_notices
+from .holding import held_by
 
 
 def bell(request):
-    """Context processor: how many notices the person has not read; costs no query of its own."""
+    """Context processor: how many notices the person has not read; it came with the account."""
     user = getattr(request, "user", None)
-    return {"bell": unread_notices(user) if user is not None and user.is_authenticated else None}
+    return {"bell": held_by(user).unread_notices if user is not None and user.is_authenticated else None}

@@ -55,4 +55,4 @@ def as_recorded(row):
 
 
 def forget_rights(user):
-    user._rights = None
+    user._rights = user._held = None

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, CharField, Count, F, Subquery, Value
 from django.utils import timezone
 
-from .models.delegations import Delegation
+from .holding import Held, held_by
 from .models.grants import Role
-from .models.notices import Notice
 from .models.users import User
 
 
@@ -72,18 +70,13 @@ def rights_of(user):
 
 def read_rights(user):
     token = getattr(user, "token", None)
-    held, own, acting = {}, set(), {}
-    user._unread = 0
-    for role, command_id, director_id, unread in held_by(user) if token is None else grants_of_bearer(user):
-        held.setdefault(role, set()).add(command_id)
-        user._unread = max(user._unread, unread or 0)
-        if role == Role.DIRECTOR:
-            own.add(command_id) if director_id is None else acting.setdefault(command_id, director_id)
+    held = held_by(user) if token is None else Held(grants=grants_of_bearer(user))
+    own = commands_as(Role.DIRECTOR, held)
     return Rights(
-        national=frozenset(held) - {Role.DIRECTOR, Role.OFFICER},
-        director_of=frozenset(held.get(Role.DIRECTOR, ())),
-        officer_of=frozenset(held.get(Role.OFFICER, ())),
-        acting_for=frozenset(pair for pair in acting.items() if pair[0] not in own),
+        national=frozenset(role for role, command in held.grants if command is None),
+        director_of=own.union(command for command, _director in held.deputyships),
+        officer_of=commands_as(Role.OFFICER, held),
+        acting_for=frozenset(pair for pair in held.deputyships if pair[0] not in own),
         is_service=user.is_service and token is not None,
         provinces=frozenset(token.provinces) if token is not None and token.provinces else None,
         tracks=frozenset(token.tracks) if token is not None and token.tracks else None,
@@ -91,30 +84,14 @@ def read_rights(user):
     )
 
 
-NOBODY = Value(None, output_field=BigIntegerField())
-AS_DIRECTOR = Value(Role.DIRECTOR.value, output_field=CharField())
-HELD = ("role", "command_id", "principal", "unread")
-
-
-def held_by(user):
-    """(role, command, director he acts for, unread notices): one query for what every page asks."""
-    unread = Notice.objects.unread().filter(user=user).order_by().values("user").annotate(n=Count("pk")).values("n")
-    grants = user.grants.current().order_by().annotate(principal=NOBODY, unread=Subquery(unread))
-    acting = Delegation.objects.current().order_by().filter(deputy=user)
-    acting = acting.annotate(role=AS_DIRECTOR, principal=F("director_id"), unread=Subquery(unread))
-    return grants.values_list(*HELD).union(acting.values_list(*HELD), all=True)
+def commands_as(role, held):
+    return frozenset(command for one, command in held.grants if one == role)
 
 
 def director_for(user, command):
     """The director for whom ``user`` acts at ``command``, or None where he acts in his own name."""
     director_id = dict(rights_of(user).acting_for).get(command.pk)
     return director_id and User.objects.get(pk=director_id)
-
-
-def unread_notices(user):
-    """How many notices the bell counts; it came with the person's rights."""
-    rights_of(user)
-    return getattr(user, "_unread", 0)
 
 
 _grants_of_bearers = {}
@@ -131,6 +108,5 @@ def grants_of_bearer(user):
     if key not in _grants_of_bearers:
         if len(_grants_of_bearers) >= MOST_BEARERS:
             _grants_of_bearers.clear()
-        grants = user.grants.current().values_list("role", "command_id")
-        _grants_of_bearers[key] = [(*grant, None, 0) for grant in grants]
+        _grants_of_bearers[key] = frozenset(user.grants.current().values_list("role", "command_id"))
     return _grants_of_bearers[key]

@@ -4,11 +4,11 @@ import base64
 import hashlib
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from .holding import held_by
 from .rights import rights_of
 
 
@@ -17,7 +17,7 @@ def is_obligatory(user):
 
 
 def is_set_up(user):
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return held_by(user).has_second_factor
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -48,7 +48,8 @@ class Filters:
 
     def apply(self, rows):
         for name in ("track", "kpi", "cause", "body"):
-            if value := getattr(self, name):
+            # Only an obstacle has a cause.
+            if (value := getattr(self, name)) and hasattr(rows.model, name):
                 rows = rows.filter(**{f"{name}__code": value})
         if self.area:
             rows = rows.in_area(self.area)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Value
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -52,19 +51,8 @@ _counters: dict[str, Callable] = {}
 
 
 def count_behind(url_name: str, counter: Callable) -> None:
-    """Show `counter(request)` beside the navigation's entry of that name: a number, None, or rows to be counted."""
+    """Show `counter(request)` beside the navigation's entry of that name: a number or None."""
     _counters[url_name] = counter
-
-
-def counts(request) -> dict:
-    """{name: how many wait}; what is still to be counted is counted in one query."""
-    found = {name: counter(request) for name, counter in _counters.items()}
-    rows = [
-        waiting.order_by().values(entry=Value(name)).annotate(n=Count("pk")).values_list("entry", "n")
-        for name, waiting in found.items()
-        if isinstance(waiting, QuerySet)
-    ]
-    return found | (dict(rows[0].union(*rows[1:], all=True)) if rows else {})
 
 
 def portal(request):
@@ -89,7 +77,7 @@ def navigation(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return
-    waiting = counts(request)
+    waiting = {name: counter(request) for name, counter in _counters.items()}
     for entry in NAVIGATION:
         if not user.has_perm(entry.permission):
             continue

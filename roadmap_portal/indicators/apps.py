@@ -7,16 +7,17 @@ class IndicatorsConfig(AppConfig):
     verbose_name = _("Values and scores")
 
     def ready(self):
-        from roadmap_portal.common.context import count_behind
+        from roadmap_portal.accounts.holding import waits_for
+        from roadmap_portal.accounts.models import Role
         from roadmap_portal.operations.append_only import protect
 
         from . import notices  # noqa: F401  (makes its kinds known)
-        from .extension_page import waiting_requests
+        from .extensions import waiting
+        from .models import Observation
         from .places import declare_places
-        from .review import awaiting_review
 
         declare_places()
-        count_behind("indicators:review", awaiting_review)
-        count_behind("indicators:extensions", waiting_requests)
+        waits_for(Role.PLANNER, "indicators:review", Observation.objects.awaiting_review)
+        waits_for(Role.PLANNER, "indicators:extensions", waiting)
         protect(self, "Revision", "Transition")
         protect(self, "Approval", changeable=("approved_until",))

@@ -11,7 +11,6 @@ from roadmap_portal.plan.models import Period
 from roadmap_portal.provinces.models import Command
 
 from .calendar_forms import AnswerForm, OfferForm
-from .extensions import waiting
 from .models import Extension, ExtensionRequest
 
 ANSWERED_SHOWN = 50
@@ -23,11 +22,6 @@ def requests_of(user):
     """The requests whose reasons ``user`` may see, latest first."""
     rows = ExtensionRequest.objects.filter(command__in=submitted_commands(user))
     return rows.select_related("command__area", "period", "asked_by", "on_behalf_of", "decided_by", "extension")
-
-
-def waiting_requests(request):
-    """The requests that wait for a planner's answer; the navigation counts them."""
-    return waiting() if request.user.has_perm("indicators.review_values") else None
 
 
 class ExtensionPage:

@@ -127,11 +127,11 @@ def _require_due(command, period):
 
 
 def _check_day(day, period, field):
-    today = timezone.localdate()
+    # First, for the last day of all has no midnight after it.
+    if day > timezone.localdate() + timedelta(MOST_DAYS):
+        raise Refused({field: [_("The day lies too far ahead: at most 90 days from today.")]})
     if midnight(day + timedelta(1)) <= max(timezone.now(), period.closes_at):
         raise Refused({field: [_("The day must lie after the closing of the period, and not in the past.")]})
-    if day > today + timedelta(MOST_DAYS):
-        raise Refused({field: [_("The day lies too far ahead: at most 90 days from today.")]})
 
 
 def _given(reason):

@@ -58,13 +58,17 @@ class Card:
     observation: Observation | None = None
     # The last step with a reason, or the approval: a Transition or None.
     last_step: object = None
-    form: object = None
     # Why what was typed could not be kept: a WorkflowError.
     trouble: object = None
     # A submission was refused because cause and action are missing: they are asked for from now on.
     asks_for_action: bool = False
     # What a request sends again stands there as submitted: its button was pressed twice.
     was_sent_already: bool = False
+
+    @cached_property
+    def form(self):
+        """An EntryForm where entries are taken, else None; one that was sent is put in its place."""
+        return self.sheet.form(self) if self.takes_entries else None
 
     @cached_property
     def prefix(self):

@@ -42,10 +42,7 @@ class Sheet:
     def _card(self, kpi):
         observation = self.desk.observation(kpi, self.period)
         last_step = self.desk.last_step(observation) if observation else None
-        card = Card(kpi=kpi, sheet=self, observation=observation, last_step=last_step)
-        if card.takes_entries:
-            card.form = self.form(card)
-        return card
+        return Card(kpi=kpi, sheet=self, observation=observation, last_step=last_step)
 
     def plain_form(self, card, data=None):
         """The same form whatever the value's standing, with all its fields: for what comes as a file."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Count, Q
@@ -15,8 +16,8 @@ from roadmap_portal.provinces.models import Command
 from .models import Observation
 from .my_period_summary import last_day
 
-# A command's whole month fits on a page, so that what is approved together was seen together.
-PAGE_SIZE = 60
+# A command's whole December fits on a page, so that what is approved together was seen together.
+PAGE_SIZE = 70
 State = Observation.State
 # What the list can be asked for; a planner's first question is what waits.
 STATES = (State.SUBMITTED, State.RETURNED, State.REOPENED, State.APPROVED)
@@ -71,11 +72,12 @@ class Filters:
 
 @dataclass(frozen=True)
 class Line:
-    """How many wait of one command, track and period (ids); ``n`` by kind, "" being all."""
+    """How many wait of one command, track (ids) and period (code); ``n`` by kind, "" being all."""
 
     command: int
     track: int
-    period: int
+    period: str
+    due_at: datetime
     n: dict
 
 
@@ -128,19 +130,17 @@ class Queue:
         """A Count for each command, track and period of everything in the state, whatever else is asked for."""
         rows = Observation.objects.filter(state=self.filters.state).order_by()
         kinds = {kind: Count("pk", filter=condition) for kind, condition in KINDS.items()}
-        counted = rows.values_list("command_id", "kpi__track_id", "period_id").annotate(all=Count("pk"), **kinds)
-        return [
-            Line(command, track, period, dict(zip(("", *KINDS), n, strict=True)))
-            for command, track, period, *n in counted
-        ]
+        by = ("command_id", "kpi__track_id", "period__code", "period__due_at")
+        counted = rows.values_list(*by).annotate(all=Count("pk"), **kinds)
+        return [Line(*row[:4], dict(zip(("", *KINDS), row[4:], strict=True))) for row in counted]
 
     @cached_property
     def _named(self):
-        """Commands, tracks and periods of the counts, each {id: row}."""
+        """Commands, tracks and periods of the counts, each {as the counts name it: row}."""
         return (
             Command.objects.select_related("area").in_bulk({line.command for line in self._counts}),
             Track.objects.in_bulk({line.track for line in self._counts}),
-            Period.objects.in_bulk({line.period for line in self._counts}),
+            {line.period: Period(code=line.period, due_at=line.due_at) for line in self._counts},
         )
 
     @property
@@ -156,14 +156,14 @@ class Queue:
     @cached_property
     def _asked(self):
         """The counts of the command, track and period that are asked for."""
-        commands, tracks, periods = self._named
+        commands, tracks, _periods = self._named
         asked = self.filters
         return [
             line
             for line in self._counts
             if asked.command in ("", commands[line.command].code)
             and asked.track in ("", tracks[line.track].code)
-            and asked.period in ("", periods[line.period].code)
+            and asked.period in ("", line.period)
         ]
 
     @cached_property
@@ -193,7 +193,8 @@ class Queue:
         for row in self.rows:
             key = row.command_id, row.period_id
             if key not in groups:
-                groups[key] = Group(row.command, row.period, self._by_group.get(key, 0))
+                count = self._by_group.get((row.command_id, row.period.code), 0)
+                groups[key] = Group(row.command, row.period, count)
             groups[key].rows.append(row)
         return list(groups.values())
 
@@ -231,14 +232,3 @@ def next_of(observation, filters):
     rows = filters.rows().exclude(pk=observation.pk).order_by(*ORDER)
     following = rows.filter(beyond(ORDER, key_of(observation.pk))).values_list("pk", flat=True).first()
     return following or rows.values_list("pk", flat=True).first()
-
-
-def awaiting_review(request):
-    """The values that wait, for the navigation of who may decide them to count; None for others.
-
-    A page that has counted them already leaves the number as ``request.awaiting_review``.
-    """
-    if not request.user.has_perm("indicators.review_values"):
-        return None
-    counted = getattr(request, "awaiting_review", None)
-    return Observation.objects.awaiting_review() if counted is None else counted

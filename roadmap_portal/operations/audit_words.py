@@ -86,6 +86,7 @@ ACTS = {
         "workshop.recommended": _("Recommendation of a workshop recorded"),
         "workshop.obstacle_named": _("Obstacle named at a workshop recorded"),
         "workshop.exported": _("List of a workshop downloaded"),
+        "certificates.requested": _("Certificates of attendance asked for"),
         "workshop.invited": _("Invitations to a workshop sent"),
         "check_in.withdrawn": _("Check-in code made anew"),
         "calendar.address_made": _("Calendar address made"),
@@ -158,6 +159,11 @@ VALUES = {
     "***": _("not shown"),
     True: _("yes"),
     False: _("no"),
+}
+# Codes that mean something in one field only.
+OF_FIELD = {
+    "sex": {"f": _("Female"), "m": _("Male")},
+    "category": {"officer": _("Officer"), "personnel": _("Personnel"), "civilian": _("Civilian")},
 }
 # The fields whose values are codes of VALUES; elsewhere the same letters may be a person's own text.
 CODED = {"state", "status", "role", "absence", "kind", "classification"}

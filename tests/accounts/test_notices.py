@@ -118,8 +118,8 @@ class TestBell:
         for count in (1, 4):
             for key in range(count):
                 tell(key=str(key))
-            # Session, person, roles with the bell's number, notices.
-            with django_assert_num_queries(4):
+            # Session, person with his roles and the bell's number, notices.
+            with django_assert_num_queries(3):
                 page = director.get("/en/accounts/notices/")
             assert page.context["bell"] == count
             assert page.content.decode().count("Told one") == count

@@ -77,6 +77,8 @@ def test_filters_narrow_the_register(raised, planner):
         found = text(page("planner", f"obstacles/?{query}"))
         assert kept.what_en in found and "Without" not in found and "Elsewhere" not in found
     assert kept.what_en not in text(page("planner", "obstacles/?cause=LAW"))
+    # What only obstacles have narrows no other register.
+    assert page("planner", "follow-ups/?cause=KIT").status_code == 200
 
 
 def test_counts_by_cause_and_province(raised):

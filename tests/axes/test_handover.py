@@ -102,6 +102,13 @@ def plan(districts):
     return {code: make.kpi(code, **ratio) for code in ("SEC-01", "SEC-02")}
 
 
+def test_what_is_no_province_has_no_board(districts):
+    client = personas.sign_in(Client(), personas.reader())
+    assert client.get("/en/handover/?area=DQ", headers={"HX-Request": "true"}).status_code == 200
+    for area in ("DQ-1", "no province", "x" * 300):
+        assert client.get("/en/handover/", {"area": area}, headers={"HX-Request": "true"}).status_code == 404
+
+
 def test_the_figures_are_those_of_the_quarters_last_day(plan, districts):
     said(districts[0], date(2026, 9, 30), "handed_over")
     said(districts[1], date(2026, 10, 1), "handed_over")

@@ -76,13 +76,15 @@ def visit(chromium, site, database_of_the_site):
     """``with visit("planner", language="ar", width=360) as page``: signed in; ``None`` stands before the door."""
 
     @contextmanager
-    def open_page(person, *, language="ar", width=PHONE, height=800, scripts=True, theme="light"):
+    def open_page(person, *, language="ar", width=PHONE, height=800, scripts=True, theme="light", touch=False):
         context = chromium.new_context(
             base_url=site,
             viewport={"width": width, "height": height},
             locale={"ar": "ar-IQ", "en": "en-GB"}[language],
             java_script_enabled=scripts,
             color_scheme=theme,
+            has_touch=touch,
+            is_mobile=touch,
         )
         context.set_default_timeout(15_000)
         if person:

@@ -1,4 +1,4 @@
-"""A director at his page with a line that drops: by keyboard, off line, back again, and at a machine that is shared."""
+"""A director at his page with a line that drops: off line, back again, and at a machine that is shared."""
 
 from .conftest import DESK
 
@@ -12,25 +12,6 @@ def first_missing(page):
     """The first card that has nothing yet, and the id of its first field."""
     card = page.locator(".entry:has([data-standing='missing'])").first.get_attribute("id")
     return card, page.locator(f"#{card} .entry-sides input").first.get_attribute("id")
-
-
-def test_enter_leads_from_figure_to_figure_and_a_key_to_the_next_that_is_not_ready(visit):
-    with visit("director.dq", language="en", width=DESK) as page:
-        page.goto("/en/my-period/")
-        figures = page.eval_on_selector_all(".entry-sides input", "fields => fields.map(field => field.id)")
-        page.focus(f"#{figures[0]}")
-        page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == figures[1]
-        page.keyboard.press("Shift+Enter")
-        assert page.evaluate("document.activeElement.id") == figures[0]
-        card, field = first_missing(page)
-        page.focus("#content")
-        page.keyboard.press("Alt+ArrowDown")
-        focused = page.evaluate(
-            "document.activeElement.closest('.entry').querySelector('[data-standing]').dataset.standing"
-        )
-        assert focused not in ("ready", "submitted", "approved")
-        assert page.failures == []
 
 
 def test_what_is_typed_while_the_line_is_down_is_kept_and_sent_and_never_overwrites(visit):

@@ -147,6 +147,10 @@ def test_theme_is_kept_and_the_page_comes_back(client):
     assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("dark", True, "Lax")
 
 
+def test_theme_takes_no_name_of_a_view_for_an_address(client):
+    assert client.post("/theme/", {"theme": "light", "next": "nowhere"})["Location"] == "nowhere"
+
+
 @pytest.mark.parametrize("target", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
 def test_theme_never_leads_to_another_site(client, target):
     assert client.post("/theme/", {"theme": "light", "next": target})["Location"] == "/"

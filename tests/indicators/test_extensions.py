@@ -111,7 +111,7 @@ def test_nobody_answers_his_own_request(kpi):
     assert ExtensionRequest.objects.get().state == "waiting"
 
 
-@pytest.mark.parametrize("day", [date(2026, 11, 27), date(2026, 11, 25), date(2027, 3, 31)])
+@pytest.mark.parametrize("day", [date(2026, 11, 27), date(2026, 11, 25), date(2027, 3, 31), date.min, date.max])
 def test_a_day_that_is_over_or_far_away_is_refused(kpi, day):
     with pytest.raises(Refused) as refused:
         ask(wished=day)

@@ -230,8 +230,11 @@ ARGUMENTS = {
     ("documents", "key"): attached_document,
     ("documents", "place"): lambda: "workshop",
     ("documents", "pk"): lambda: Workshop.objects.earliest("pk").pk,
-    **dict.fromkeys([(f"workshops:{name}", "pk") for name in ("person", "merge", "claim")], person_of_dhi_qar),
+    **dict.fromkeys(
+        [(f"workshops:{name}", "pk") for name in ("person", "change_person", "merge", "claim")], person_of_dhi_qar
+    ),
     ("workshops:certificate", "token"): issued_certificate,
+    ("workshops:certificate_file", "paper"): lambda: 1,
     ("workshops:minutes_proof", "token"): lambda: MINUTES.token(Minutes.objects.earliest("pk").pk),
     ("workshops:feed", "secret"): lambda: feeds.make(by=personas.reader()),
     ("workshops:revoke_address", "pk"): calendar_address,

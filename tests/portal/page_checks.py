@@ -19,12 +19,12 @@ TEXT_ONLY = {"title", "option"}
 # Digits that a code brings along (SEC-01, 2026-Q3) are letters of it; those of a quantity stand among marks or alone.
 CODE = re.compile(r"(?:[0-9]+-?)*[A-Za-z][\w.:/-]*")
 WESTERN, ARABIC_INDIC = re.compile(r"[0-9]"), re.compile(r"[\u0660-\u0669\u06f0-\u06f9]")
-SPOKEN = ("alt", "aria-label", "aria-description", "aria-roledescription", "placeholder", "title", "label")
+SPOKEN = {"alt", "aria-label", "aria-description", "aria-roledescription", "placeholder", "title", "label"}
 # Text that is the same in both languages, marked as such, and what a person has typed.
 NEUTRAL = {"bdi", "code", "kbd", "samp", "script", "style", "template", "textarea"}
 KEEP_DIGITS = {"script", "style", "template", "textarea", "code", "kbd", "samp"}
-REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-errormessage",
-              "headers", "form", "list")  # fmt: skip
+REFERENCES = {"for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-errormessage",
+              "headers", "form", "list"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,24 @@ class Page:
         return self.document.root
 
     @cached_property
+    def elements(self):
+        return list(self.root.elements())
+
+    def all(self, *tags):
+        return [element for element in self.elements if element.tag in tags]
+
+    @cached_property
     def html(self):
         """None for a part of a page, as htmx asks for it."""
-        return next((element for element in self.root.elements() if element.tag == "html"), None)
+        return next(iter(self.all("html")), None)
 
     def spoken(self):
         """(language, element, text) of everything that is read or read out, but what is marked as neither's."""
         for element, text in self.root.texts():
             if not NEUTRAL & element.within:
                 yield self.language_of(element), element, text
-        for element in self.root.elements():
-            for name in SPOKEN:
+        for element in self.elements:
+            for name in SPOKEN & element.attributes.keys():
                 if element.get(name):
                     yield self.language_of(element), element, element.get(name)
             if element.tag == "input" and element.get("type") in ("submit", "button"):
@@ -96,21 +103,21 @@ def says_what_it_is(page):
     direction = {"ar": "rtl", "en": "ltr"}[page.language]
     if (page.html.get("lang"), page.html.get("dir")) != (page.language, direction):
         yield f"html says lang={page.html.get('lang')} dir={page.html.get('dir')}"
-    titles = [title.text() for title in page.root.all("title") if title.parent.tag == "head"]
+    titles = [title.text() for title in page.all("title") if title.parent.tag == "head"]
     if len(titles) != 1 or not titles[0].strip(" –"):
         yield f"titles: {titles}"
     elif titles[0].startswith("–"):
         yield f"the title does not say which page it is: {titles[0]}"
-    headings = [heading.text() for heading in page.root.all("h1")]
+    headings = [heading.text() for heading in page.all("h1")]
     if len(headings) != 1 or not headings[0]:
         yield f"h1: {headings}"
-    if len(page.root.all("main")) != 1:
+    if len(page.all("main")) != 1:
         yield "not exactly one main"
 
 
 def brings_nothing_along(page):
     """The strict content policy would block it without a word; a foreign host would be told who reads what."""
-    for element in page.root.elements():
+    for element in page.elements:
         for name, value in element.attributes.items():
             if name == "style" or name.startswith(("on", "hx-on")):
                 yield f"{name} of {element}"
@@ -143,13 +150,13 @@ def is_guarded_by_headers(page):
 
 def is_well_formed(page):
     yield from page.document.complaints
-    ids = [element.get("id") for element in page.root.elements() if element.get("id") is not None]
+    ids = [element.get("id") for element in page.elements if element.get("id") is not None]
     for twice, times in Counter(ids).items():
         if times > 1:
             yield f"the id {twice} stands {times} times"
     known = set(ids)
-    for element in page.root.elements():
-        for name in REFERENCES:
+    for element in page.elements:
+        for name in REFERENCES & element.attributes.keys():
             for target in (element.get(name) or "").split():
                 if target not in known:
                     yield f"{name}={target} of {element} leads to nothing"
@@ -162,8 +169,8 @@ def is_well_formed(page):
 
 def is_usable_without_sight(page):
     """What axe would say of the tree alone, on more pages than a browser has time for."""
-    labels = {label.get("for") for label in page.root.all("label")}
-    for element in page.root.elements():
+    labels = {label.get("for") for label in page.all("label")}
+    for element in page.elements:
         named = element.get("aria-label") or element.get("aria-labelledby")
         if element.tag == "img" and "alt" not in element.attributes:
             yield f"{element} has no alt"

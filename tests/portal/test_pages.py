@@ -8,7 +8,7 @@ from copy import deepcopy
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
@@ -29,8 +29,14 @@ READERS = [
 ]
 
 
+# How a page looks does not hang on the database; that it asks in a dialect of SQL which both speak, two readers show.
+ON_BOTH_DATABASES = {("planner", "ar"), ("director_dq", "en")}
+
+
 @pytest.mark.parametrize(("persona", "language", "digits"), READERS)
 def test_every_page_is_sound(signed_in, persona, language, digits):
+    if connection.vendor == "postgresql" and (persona, language) not in ON_BOTH_DATABASES:
+        pytest.skip("looked at in the run on SQLite")
     reader = Reader(signed_in(persona, language=language, digits=digits), language, digits)
     found = reader.pages()
     assert len(found) > (5 if persona == "anonymous" else 20)
@@ -64,7 +70,7 @@ class Reader:
         """What links with a query lead to: filters, periods, further rows; one for each page and set of names."""
         found = {}
         for page in pages:
-            for link in page.root.all("a"):
+            for link in page.all("a"):
                 parts = urlsplit(link.get("href") or "")
                 if parts.query and (name := route_name(parts.path)):
                     kind = (name, tuple(sorted(pair.partition("=")[0] for pair in parts.query.split("&"))))

@@ -10,11 +10,13 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from .addresses import routes
 
 PEOPLE = ["anonymous", "planner", "approver", "director_dq", "director_ni", "officer_dq", "reader", "admin", "token"]
+# The other three hold rights of the same kinds, at other places.
+ON_BOTH_DATABASES = {"anonymous", "planner", "director_dq", "reader", "admin", "token"}
 VERBS = ("GET", "POST", "PUT", "DELETE")
 # Name, verbs, and what each of PEOPLE gets: a file for each room of the portal.
 TABLE = [line for file in sorted((Path(__file__).parent / "permissions").glob("*.txt")) for line in file.open()]
@@ -44,6 +46,8 @@ def test_every_routed_view_stands_in_the_table_with_every_verb():
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_person_gets_what_the_table_says(signed_in, person):
+    if connection.vendor == "postgresql" and person not in ON_BOTH_DATABASES:
+        pytest.skip("tried in the run on SQLite")
     client, wrong = signed_in(person), []
     for route in routes():
         address = route.url()

@@ -4,12 +4,13 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -113,13 +114,22 @@ class Portal:
             "from roadmap_portal.operations import jobs\n"
             f"jobs.enqueue('slow', key={key!r}, payload={{'folder': {str(folder)!r}}})"
         )
+        self.shell(code)
+
+    def shell(self, code):
+        """Run ``code`` in a process of the portal; return what it printed."""
         done = manage(self.env, "shell", "-v0", "-c", code)
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
-    def ask(self, expression):
-        """What ``expression`` over Job and AuditEntry is in the portal's database."""
-        code = f"from roadmap_portal.operations.models import *\nfrom django.utils import timezone\nprint({expression})"
-        return manage(self.env, "shell", "-v0", "-c", code).stdout.strip()
+    def rows(self, query):
+        """The rows of ``query`` in the portal's database, read past Django: a process for each look would be slow."""
+        url = self.env.get("DATABASE_URL")
+        opened = psycopg2.connect(url) if url else sqlite3.connect(self.var / "portal.sqlite3", timeout=20)
+        with closing(opened):
+            cursor = opened.cursor()
+            cursor.execute(query)
+            return cursor.fetchall()
 
     def stop(self, number=signal.SIGINT):
         """Send the signal; return the exit code and whatever of the children is left."""
@@ -135,9 +145,12 @@ def is_alive(pid):
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory):
+def migrated(tmp_path_factory, migrated_copy):
     """A data directory with a database that is up to date, to be copied."""
     var = tmp_path_factory.mktemp("migrated")
+    if migrated_copy.exists():
+        shutil.copyfile(migrated_copy, var / "portal.sqlite3")
+        return var
     for command in (["migrate", "-v0"], ["createcachetable"]):
         done = manage(environment(var), *command)
         assert done.returncode == 0, done.stderr
@@ -185,18 +198,39 @@ def redis(requires_service, tmp_path):
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def migrated_on_postgres(tmp_path_factory):
+    """``migrated_on_postgres(server)`` is the name of a database that is up to date, made once, to be copied."""
+    made = {}
+
+    def name_on(server):
+        if server not in made:
+            made[server] = f"portal_migrated_{uuid4().hex[:8]}"
+            on_server(server, f"CREATE DATABASE {made[server]}")
+            env = environment(tmp_path_factory.mktemp("migrating"), DATABASE_URL=database_of(server, made[server]))
+            done = manage(env, "migrate", "-v0")
+            assert done.returncode == 0, done.stderr
+        return made[server]
+
+    yield name_on
+    for server, name in made.items():
+        on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
-def portal_on_services(requires_service, redis, tmp_path):
+def portal_on_services(requires_service, redis, migrated_on_postgres, tmp_path):
     """A portal on PostgreSQL and Redis, not yet started."""
     server = requires_service("postgres")
     name = f"portal_processes_{uuid4().hex[:8]}"
-    on_server(server, f"CREATE DATABASE {name}")
-    made = Portal(tmp_path, DATABASE_URL=f"{server.rpartition('/')[0]}/{name}", REDIS_URL=redis.url)
-    done = manage(made.env, "migrate", "-v0")
-    assert done.returncode == 0, done.stderr
+    on_server(server, f"CREATE DATABASE {name} TEMPLATE {migrated_on_postgres(server)}")
+    made = Portal(tmp_path, DATABASE_URL=database_of(server, name), REDIS_URL=redis.url)
     yield made
     end(made)
     on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def database_of(server, name):
+    return f"{server.rpartition('/')[0]}/{name}"
 
 
 def on_server(url, statement):

@@ -3,8 +3,13 @@ from datetime import date
 import pytest
 
 from tests import factories as make
+from tests import personas
+from workshops import enrolment, presence, steps
+from workshops.enrolment import Entry
 from workshops.loading import load_workshops
 from workshops.models import Workshop
+
+from . import making
 
 TRACKS = ("SEC", "CRM", "TRF", "IEL", "COM", "FIN", "HRM", "TRG", "EQP", "INF", "ICT")
 
@@ -23,3 +28,17 @@ def first_cycle(db):
 def dhi_qar(first_cycle):
     load_workshops()
     return Workshop.objects.get()
+
+
+@pytest.fixture
+def held(settings, db):
+    """A workshop of Dhi Qar that took place: two were there, one was not."""
+    settings.PORTAL_TWO_FACTOR_ROLES = ()
+    by = personas.director_dq()
+    workshop = making.workshop(points={"decision": [("تشكيل لجنة", "Form a committee")]})
+    rows = [
+        enrolment.enrol(workshop, Entry(name=name, rank="العميد", sex=sex), by=by)
+        for name, sex in (("أحمد إبراهيم", "m"), ("=cmd|'/c calc'!A1", "m"), ("غائبة", "f"))
+    ]
+    presence.mark(workshop.sessions.get(), came={row.pk for row in rows[:2]}, went=(), by=by)
+    return steps.hold(workshop, by=by)

@@ -1,4 +1,4 @@
-"""Minutes: a draft until they are approved, frozen then; page, PDF and workbook; certificates that can be checked."""
+"""Minutes: a draft until they are approved, frozen then; page, PDF and workbook."""
 
 import io
 import shutil
@@ -15,9 +15,8 @@ from roadmap_portal.accounts.models import Person
 from roadmap_portal.documents.checksums import canonical, sha256_of
 from roadmap_portal.operations.models import AuditEntry
 from tests import personas
-from workshops import enrolment, minutes, outcomes, planning, presence, steps
-from workshops.enrolment import Entry
-from workshops.models import Correction, Minutes, Participation, Presence, Workshop
+from workshops import minutes, outcomes, planning
+from workshops.models import Correction, Minutes, Participation, Workshop
 from workshops.proofs import CERTIFICATE, MINUTES
 
 from . import making
@@ -26,19 +25,6 @@ pytestmark = pytest.mark.django_db
 needs_font = pytest.mark.skipif(
     not Path(portal_settings.FONT_DIR).is_dir(), reason="the front-end parts are not collected"
 )
-
-
-@pytest.fixture
-def held(settings):
-    settings.PORTAL_TWO_FACTOR_ROLES = ()
-    by = personas.director_dq()
-    workshop = making.workshop(points={"decision": [("تشكيل لجنة", "Form a committee")]})
-    rows = [
-        enrolment.enrol(workshop, Entry(name=name, rank="العميد", sex=sex), by=by)
-        for name, sex in (("أحمد إبراهيم", "m"), ("=cmd|'/c calc'!A1", "m"), ("غائبة", "f"))
-    ]
-    presence.mark(workshop.sessions.get(), came={row.pk for row in rows[:2]}, went=(), by=by)
-    return steps.hold(workshop, by=by)
 
 
 def get(client, workshop, name, persona=personas.director_dq, language="ar"):
@@ -186,21 +172,4 @@ def test_no_paper_with_names_goes_to_another_province_or_a_reader(client, held):
     for persona in (personas.director_ni, personas.reader):
         for name in ("minutes", "minutes_file", "attendance", "people"):
             assert get(client, held, name, persona).status_code == 404
-        assert get(client, held, "certificates", persona).status_code == 403
     assert get(client, held, "attendance", personas.planner).status_code == 200
-
-
-@needs_font
-def test_a_certificate_goes_to_who_was_there_and_its_address_confirms_it(client, held, tmp_path):
-    response = get(client, held, "certificates")
-    assert response["Content-Type"] == "application/pdf"
-    row = Participation.objects.get(person__name="أحمد إبراهيم")
-    client.logout()
-    url = reverse("workshops:certificate", args=[CERTIFICATE.token(row.pk)])
-    page = client.get(url).content.decode()
-    assert "أحمد إبراهيم" in page and held.subject in page
-    absent = Participation.objects.get(person__name="غائبة")
-    assert client.get(reverse("workshops:certificate", args=[CERTIFICATE.token(absent.pk)])).status_code == 404
-    assert client.get(url[:-5] + "xxxx/").status_code == 404
-    Presence.objects.filter(participation=row).delete()
-    assert client.get(url).status_code == 404

@@ -31,6 +31,12 @@ class PersonForm(forms.Form):
         return Entry(**self.cleaned_data)
 
 
+class PersonChangeForm(PersonForm):
+    """What is known of somebody already: he has a name, whatever else is missing."""
+
+    name = PlainTextField(label=_("Name"), max_length=150)
+
+
 class CheckInForm(forms.Form):
     """As few fields as tell one person from another: the page has to be there in a second on a weak line."""
 

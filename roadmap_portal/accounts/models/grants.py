@@ -21,8 +21,13 @@ COMMAND_ROLES = (Role.OFFICER, Role.DIRECTOR)
 class GrantQuerySet(models.QuerySet):
     def current(self, day=None):
         """Grants that hold on ``day`` (today in Baghdad), first and last day included."""
-        day = day or timezone.localdate()
-        return self.filter(revoked_at__isnull=True, starts__lte=day).exclude(ends__lt=day)
+        return self.filter(holds_on(day or timezone.localdate()))
+
+
+def holds_on(day, prefix=""):
+    """The condition on a grant, which stands behind ``prefix``, to hold on ``day``."""
+    begun = Q((f"{prefix}revoked_at__isnull", True), (f"{prefix}starts__lte", day))
+    return begun & (Q((f"{prefix}ends__isnull", True)) | Q((f"{prefix}ends__gte", day)))
 
 
 class Grant(models.Model):

@@ -45,8 +45,9 @@ def calendar(request):
 def calendar_page(request, form, *, status=200):
     year = request.GET.get("year", "")
     year = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else timezone.localdate().year
-    page = YearCalendar(year)
-    if year not in page.years:
+    # There is no year 0 to be asked about.
+    page = YearCalendar(year) if year else None
+    if page is None or year not in page.years:
         raise Http404
     may_edit = request.user.has_perm("plan.change_roadmap")
     context = {"page": page, "form": form if may_edit else None, "call_off_form": CallOffForm(auto_id=False)}

@@ -50,8 +50,6 @@ def said(decision, observation):
 def queue(request):
     filters = Filters.of(request.GET)
     page = Queue(filters, after=anchor(request, "after"), before=anchor(request, "before"))
-    if filters.state == Observation.State.SUBMITTED:
-        request.awaiting_review = page.total
     return queue_page(request, page, ManyForm())
 
 

@@ -39,6 +39,12 @@
     if (!navigator.onLine) say(card, form.dataset.lost);
   });
 
+  // An absence wants a note, and the hand is faster than the line.
+  document.addEventListener("change", (event) => {
+    const note = event.target.value && event.target.name?.endsWith("-absence") && document.getElementById(`${cardOf(event.target)?.id}-remark`);
+    if (note) note.open = true;
+  });
+
   // What was typed while a request was under way is not in its answer.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const card = cardOf(event.detail.elt);
@@ -94,16 +100,26 @@
   const firstField = (card) => card.querySelector(".entry-sides input") ?? card;
   const notReady = (card) => ["missing", "draft", "returned", "reopened", "withdrawn"].includes(card.querySelector("[data-standing]")?.dataset.standing) && card.querySelector("[name$='-base']");
 
+  // What the check still asks for, a reason as well as a figure.
+  const wanted = (card) => document.getElementById(card.querySelector("[data-problem]")?.dataset.problem) ?? firstField(card);
+
   const show = (card) => {
-    card.scrollIntoView({ block: "center" });
-    firstField(card).focus({ preventScroll: true });
+    const field = wanted(card);
+    const folded = field.closest("details");
+    if (folded) folded.open = true;
+    field.scrollIntoView({ block: "center" });
+    field.focus({ preventScroll: true });
   };
   const jump = (step, from) => {
     const cards = [...document.querySelectorAll(".entry")];
     const at = cards.indexOf(from);
-    const order = step > 0 ? [...cards.slice(at + 1), ...cards.slice(0, Math.max(at, 0))] : [...cards.slice(0, Math.max(at, 0)).reverse(), ...cards.slice(at + 1).reverse()];
+    const before = cards.slice(0, Math.max(at, 0)), after = cards.slice(at + 1);
+    const order = step > 0 ? [...after, ...before] : [...before.reverse(), ...after.reverse()];
+    if (from) order.push(from);
     const next = order.find(notReady);
     if (next) show(next);
+    // Nothing is left but to send it.
+    else document.getElementById("entry-submit")?.focus();
   };
 
   document.addEventListener("keydown", (event) => {
@@ -115,10 +131,10 @@
     // Enter leads on to the next figure, as on the phone's keyboard, instead of sending the page.
     if (event.key !== "Enter" || !event.target.matches(".entry input")) return;
     event.preventDefault();
-    const fields = figures();
-    const next = fields[fields.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
+    const beyond = event.shiftKey ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
+    const next = figures()[event.shiftKey ? "findLast" : "find"]((field) => event.target.compareDocumentPosition(field) & beyond);
     if (next) { next.focus(); next.select(); }
-    else event.target.blur();
+    else if (!event.shiftKey) jump(1, cardOf(event.target));
   });
 
   document.addEventListener("click", (event) => {

@@ -1,0 +1,97 @@
+"""What an account holds now, read with the account itself: one query for all that every page asks of its reader."""
+
+from dataclasses import dataclass, field
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Case, Exists, F, FilteredRelation, Func, IntegerField, Subquery, When
+from django.utils import timezone
+
+from roadmap_portal.common.context import count_behind
+
+from .models.delegations import Delegation
+from .models.grants import holds_on
+from .models.notices import Notice
+from .models.users import User
+
+
+@dataclass(frozen=True)
+class Held:
+    """``grants`` are (role, command's id or None), ``deputyships`` (command's id, id of the director he acts for)."""
+
+    grants: frozenset = frozenset()
+    deputyships: frozenset = frozenset()
+    unread_notices: int = 0
+    has_second_factor: bool = False
+    # {navigation's entry: how many things wait behind it}, for the roles that act on them.
+    waiting: dict = field(default_factory=dict)
+
+
+# Filled by the apps above this one in their ready(): {navigation's entry: (role, function that gives the rows)}.
+_waits = {}
+
+
+def waits_for(role, url_name, rows):
+    """Show the holders of ``role`` beside the navigation's entry how many rows ``rows()`` finds."""
+    _waits[url_name] = (role, rows)
+    count_behind(url_name, lambda request: held_by(request.user).waiting.get(url_name))
+
+
+def account(pk):
+    """The account of that id with what it holds, or None."""
+    rows = list(holding(pk))
+    if not rows:
+        return None
+    rows[0]._held = _held_in(rows)
+    return rows[0]
+
+
+def held_by(user):
+    """What ``user`` holds, read once and kept with the user object, that is for one request."""
+    if not getattr(user, "is_active", False):
+        return Held()
+    if getattr(user, "_held", None) is None:
+        user._held = _held_in(list(holding(user.pk)))
+    return user._held
+
+
+def holding(pk):
+    """The account of that id, in a row for every grant that holds today."""
+    accounts = User.objects.filter(pk=pk).order_by()
+    return accounts.annotate(
+        held=FilteredRelation("grants", condition=holds_on(timezone.localdate(), "grants__")),
+        role=F("held__role"),
+        at=F("held__command"),
+        is_deputy=Exists(Delegation.objects.current().filter(deputy=pk)),
+        unread=_number_of(Notice.objects.unread().filter(user=pk)),
+        has_second_factor=Exists(Authenticator.objects.filter(user=pk, type=Authenticator.Type.TOTP)),
+        **{
+            _column(name): Case(When(held__role=role, then=_number_of(rows()))) for name, (role, rows) in _waits.items()
+        },
+    )
+
+
+def _column(url_name):
+    return f"behind_{url_name.replace(':', '_')}"
+
+
+def _number_of(rows):
+    # Count would group them.
+    return Subquery(rows.order_by().annotate(n=Func("pk", function="COUNT", output_field=IntegerField())).values("n"))
+
+
+def _held_in(rows):
+    if not rows:
+        return Held()
+    account = rows[0]
+    return Held(
+        grants=frozenset((row.role, row.at) for row in rows if row.role),
+        deputyships=_deputyships_of(account) if account.is_deputy else frozenset(),
+        unread_notices=account.unread,
+        has_second_factor=account.has_second_factor,
+        waiting={name: getattr(row, _column(name)) for row in rows for name in _waits if row.role == _waits[name][0]},
+    )
+
+
+def _deputyships_of(account):
+    """Few act for a director: they cost a query more."""
+    return frozenset(Delegation.objects.current().filter(deputy=account).values_list("command_id", "director_id"))

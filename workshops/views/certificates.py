@@ -1,0 +1,63 @@
+"""The desk where certificates are asked for, watched and fetched."""
+
+import logging
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roadmap_portal.accounts.access import requires
+from roadmap_portal.documents.checksums import sha256_of
+
+from .. import issuing
+from ..errors import WorkshopError
+from .files import sent
+from .finding import province_of
+
+logger = logging.getLogger(__name__)
+
+
+@requires("workshops.manage", of=province_of)
+@require_safe
+def desk(request, pk):
+    """The list asks for itself again while something is being made."""
+    template = "workshops/_certificates.html" if request.htmx else "workshops/certificates.html"
+    context = {"workshop": request.workshop, "desk": issuing.Desk(request.workshop)}
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@requires("workshops.manage", of=province_of)
+@require_POST
+def make(request, pk):
+    """Of all, or of the one whose button was pressed."""
+    one = None
+    if key := request.POST.get("participation"):
+        one = get_object_or_404(request.workshop.participations, pk=key if key.isdecimal() and len(key) < 19 else 0)
+    try:
+        issuing.request(request.workshop, participation=one, by=request.user)
+    except WorkshopError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("The certificates are being made."))
+    return redirect("workshops:certificates", pk=pk)
+
+
+@requires("workshops.manage", of=province_of)
+@require_safe
+def file(request, pk, paper):
+    found = issuing.Desk(request.workshop).paper(paper)
+    if found is None:
+        raise Http404
+    with default_storage.open(found.name) as stored:
+        content = stored.read()
+    if sha256_of(content) != found.sha256:
+        logger.error("certificates %s are not what was made", found.name)
+        raise Http404
+    what = "certificate" if found.participation_id else "certificates"
+    return sent(request, content, what, "pdf", "application/pdf")
