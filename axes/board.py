@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from roadmap_portal.common.counting import number_of
 from roadmap_portal.provinces.models import District
 
 from .handover import readiness_of, stages_on
@@ -67,13 +68,13 @@ class Board:
     @cached_property
     def lines(self):
         districts = District.objects.filter(**FEDERAL).select_related("command__area__parent").order_by("code")
+        districts = districts.annotate(asked=number_of(Requirement.objects.filter(active=True)))
         if self.province:
             districts = districts.filter(command__area__parent__code=self.province)
         districts = list(districts)
         stages = stages_on(districts, self.day, self.moment)
-        asked = Requirement.objects.filter(active=True).count()
         met = Counter(pk for (pk, _r), is_met in readiness_of(districts, self.day, self.moment).items() if is_met)
-        return [DistrictLine(d, stages.get(d.pk), met[d.pk], asked) for d in districts]
+        return [DistrictLine(d, stages.get(d.pk), met[d.pk], d.asked) for d in districts]
 
     @property
     def listed(self):

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from roadmap_portal.accounts import tokens
 from roadmap_portal.documents.checksums import sha256_of
 from roadmap_portal.operations import jobs
 from roadmap_portal.operations.models import AuditEntry, Job
@@ -59,6 +60,19 @@ def test_who_reads_what(client, shelf, position):
         assert client.get(reverse("reports:progress", args=[code])).status_code == wanted, code
         assert client.get(reverse("reports:file", args=[code, 1, "ar", "pdf"])).status_code == wanted, code
         assert (f'id="report-{code}"' in listed) == (wanted == 200), code
+
+
+def test_a_token_of_one_track_gets_neither_list_nor_file_nor_news_of_the_others(client, shelf):
+    def asked(tracks, path):
+        _row, text = tokens.issue("bi", user=personas.reader(), scopes=["read"], tracks=tracks)
+        return client.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {text}"})
+
+    for tracks, codes in (([], {"2026-Q1", "2026-Q1-DQ", "2026-Q1-FIN"}), (["FIN"], {"2026-Q1-FIN"})):
+        assert {row["code"] for row in asked(tracks, "reports/").json()["results"]} == codes
+        told = asked(tracks, "changes/?resource=reports&page_size=500").json()["results"]
+        assert {change["subject"]["report"] for change in told} == codes
+        for code in ("2026-Q1", "2026-Q1-FIN"):
+            assert asked(tracks, f"reports/{code}/1/ar.pdf").status_code == (200 if code in codes else 404)
 
 
 @pytest.mark.parametrize("name", PERSONAS)
@@ -147,5 +161,5 @@ def test_the_list_asks_a_fixed_number_of_queries(client, plan, django_assert_num
         jobs.run(request_edition(open_report(code)).job_id)
     signed_in(client, "planner")
     client.get("/en/reports/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         client.get("/en/reports/")
