@@ -6,7 +6,7 @@ from django.http import Http404
 from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
-from roadmap_portal.accounts.visibility import submitted_commands, visible_areas
+from roadmap_portal.accounts.visibility import visible_areas
 from roadmap_portal.provinces.models import Province
 
 from .choosing import chosen
@@ -65,7 +65,6 @@ class ProvinceDetailPage(PermissionRequired, TemplateView):
         figures = figures_of(within(area.id), book, period, table)
         sees_values = area.id in {a.pk for a in visible_areas(self.request.user)}
         commands = book.commands_of(area, period)
-        theirs = {c.pk for c in submitted_commands(self.request.user)}
         return {
             "in_scope": bool(commands),
             "national": figures.get((Score.Subject.ROADMAP, roadmap.id), Figure()),
@@ -75,7 +74,7 @@ class ProvinceDetailPage(PermissionRequired, TemplateView):
             "records": [
                 r
                 for r in records(book, period, moment=table.moment)
-                if r.command.id in commands and r.command.id in theirs
+                if r.command.id in commands and self.request.user.has_perm("indicators.view_submitted", r.command)
             ],
             "commands": [book.areas[c] for c in commands],
             "population": [(book.areas[c], book.population(c, period)) for c in commands],
