@@ -19,8 +19,8 @@ from .track_view import kpi_lines
 @dataclass(slots=True)
 class ProvinceRow:
     province: Province
-    score: Score | None
-    in_scope: bool
+    score: Score | None = None
+    in_scope: bool = False
 
 
 class ProvinceListPage(PermissionRequired, TemplateView):
@@ -29,14 +29,17 @@ class ProvinceListPage(PermissionRequired, TemplateView):
 
     def get_context_data(self, **kwargs):
         choice = chosen(self.request)
-        in_scope, scores = set(), {}
-        if choice.period:
-            book = choice.book()
-            in_scope = {area.id for area in book.scored_areas(choice.period)}
-            scores = roadmap_scores(choice.roadmap, choice.period, choice.table(book))
-        rows = [ProvinceRow(p, scores.get(p.pk), p.pk in in_scope) for p in Province.objects.select_related("area")]
+        provinces = Province.objects.select_related("area")
+        rows = self._scored(provinces, choice) if choice.period else [ProvinceRow(province) for province in provinces]
         rows.sort(key=lambda row: (not row.in_scope, row.score is None or row.score.score is None, -_score(row)))
         return super().get_context_data(**choice.context(), rows=rows, **kwargs)
+
+    @staticmethod
+    def _scored(provinces, choice):
+        book, period = choice.book(), choice.period
+        scores = roadmap_scores(choice.roadmap, period, choice.table(book))
+        found = provinces.with_scope(period.starts, book.knowledge(period))
+        return [ProvinceRow(province, scores.get(province.pk), province.in_scope) for province in found]
 
 
 def _score(row):
