@@ -4,6 +4,8 @@ import structlog
 
 structlog.configure(
     processors=[
+        # First, so that what is not logged costs nothing: two lines a request are of no interest here.
+        structlog.stdlib.filter_by_level,
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
+from roadmap_portal.plan.api import codes
+
 ROOT = Path(__file__).resolve().parent.parent
 # What a test may need beside Python, and the variable that says where it is.
 SERVICES = {"postgres": "PORTAL_TEST_POSTGRES", "redis": "PORTAL_TEST_REDIS", "browser": "PORTAL_TEST_BROWSER"}
@@ -58,6 +60,12 @@ def portal_language():
     """Each test begins in the portal's own language, whatever the one before has spoken."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_codes_kept():
+    """What the process keeps of one test's plan is not the next one's."""
+    codes.forget()
 
 
 @pytest.fixture

@@ -82,14 +82,17 @@ class Choice(Parameter):
 class Code(Parameter):
     """The stable code of a thing that the caller can see; ``of(view)`` are the rows that have it.
 
-    What lies out of sight is as unknown as what doesn't exist.
+    What lies out of sight is as unknown as what doesn't exist. ``kept(view)`` may know {code: id} of some of these
+    rows already.
     """
 
-    def __init__(self, help, *, of, field="code", **options):
+    def __init__(self, help, *, of, field="code", kept=None, **options):
         super().__init__(help, **options)
-        self.of, self.field = of, field
+        self.of, self.field, self.kept = of, field, kept
 
     def read(self, name, text, view):
+        if self.kept is not None and (pk := self.kept(view).get(text)) is not None:
+            return pk
         rows = self.of(view)
         found = rows.filter(**{self.field: text}).values_list("pk", flat=True).first()
         if found is None:

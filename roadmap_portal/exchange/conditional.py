@@ -5,6 +5,7 @@ language, the format and the day stand in the tag too, because answers depend on
 """
 
 import hashlib
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -39,6 +40,11 @@ class ConditionalReads:
             if same(request.headers.get("If-None-Match", ""), self.etag):
                 raise NotModified
 
+    @cached_property
+    def stamp(self):
+        """(epoch, number of the last change) from before the rows of the answer."""
+        return changes.stamp()
+
     def is_conditional(self, request):
         return self.has_etag and request.query_params.get("provisional", "0") == "0"
 
@@ -52,15 +58,14 @@ class ConditionalReads:
             sorted(request.query_params.lists()),
             get_language(),
             request.accepted_renderer.format,
-            timezone.localdate().isoformat(),
             *caller(request),
             *self.tag_more(),
         )
         return f'"{hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()[:32]}"'
 
     def mark(self):
-        """What the answer follows: every numbered change of this epoch."""
-        return self.stamp
+        """What the answer follows: every numbered change of this epoch, and the day."""
+        return *self.stamp, timezone.localdate().isoformat()
 
     def tag_more(self):
         """What moves the answer beside the numbered changes."""
@@ -79,6 +84,20 @@ class ConditionalReads:
             response.headers["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, VARY)
         return response
+
+
+class ContentTags:
+    """Stands before a `OneRow`: the tag is that of what is shown, so `If-Match` fails only when that has changed.
+
+    It costs the rows that "not modified" spares elsewhere, once: the answer is made of the same reading.
+    """
+
+    def mark(self):
+        self.content = self.the_row()
+        return (repr(self.content),)
+
+    def get(self, request, **parts):
+        return Response(self.content if self.etag else self.the_row())
 
 
 def caller(request):

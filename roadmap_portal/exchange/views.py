@@ -206,9 +206,13 @@ class OneRow:
         return {**known, "format": PAGING["format"]}
 
     def get(self, request, **parts):
-        asked = self.asked(request)
-        rows = self.limited(asked).filter(**{self.key[name]: part for name, part in parts.items()})
+        return Response(self.the_row())
+
+    def the_row(self):
+        """The row as it is shown; 404 where there is none."""
+        rows = self.limited(self.asked(self.request))
+        rows = rows.filter(**{self.key[name]: part for name, part in self.kwargs.items()})
         found = self.fetch(rows, None, cursors.FORWARD, 1)
         if not found:
             raise Http404
-        return Response(self.present([found[0][1]])[0])
+        return self.present([found[0][1]])[0]

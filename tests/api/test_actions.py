@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+import time_machine
 
 from axes.handover import record_stage
 from roadmap_portal.actions.followups import open_follow_up
 from roadmap_portal.actions.models import Cause, FollowUp
 from roadmap_portal.actions.obstacles import raise_obstacle
+from roadmap_portal.operations import changes
 from roadmap_portal.operations.models import AuditEntry
 from roadmap_portal.provinces.models import District
 from tests import factories as make
@@ -184,8 +186,21 @@ class TestMilestones:
         assert (moved.status_code, moved.json()["percent"], moved.json()["percent_on"]) == (200, "30.5", "2026-02-01")
         assert client.get(where).json() == moved.json()
         assert self.report(client, {"If-Match": tag}, percent=40).status_code == 412
+        assert client.get(where)["ETag"] == moved["ETag"] != tag
         assert [float(row.percent) for row in milestone.progress.all()] == [30.5]
         assert AuditEntry.objects.get(act="milestoneprogress.recorded").actor_id == personas.planner().pk
+
+    def test_a_milestones_tag_moves_with_the_milestone_alone(self, caller, milestone):
+        client, where = caller(scopes=self.SCOPES), address("milestones-one", code="M-1")
+        tag = client.get(where)["ETag"]
+        make.milestone("M-2", track=milestone.track, percent=10)
+        changes.record("milestone.moved", subject={"milestone": "M-2", "track": "SEC"})
+        with time_machine.travel("2026-12-24"):
+            assert client.get(where, headers={"If-None-Match": tag}).status_code == 304
+        assert client.get(where + "?provisional=1").status_code == 400
+        type(milestone).objects.update(due="2026-12-31")
+        assert self.report(client, {"If-Match": tag}, percent=40).status_code == 412
+        assert not milestone.progress.exists()
 
     def test_refusals_name_the_field_and_leave_nothing(self, caller, milestone):
         client, _other = caller(scopes=self.SCOPES), make.province("NI")

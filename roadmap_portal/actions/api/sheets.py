@@ -163,4 +163,4 @@ class FollowUpDetail(OneRow, FollowUpList):
 
     def mark(self):
         last = FollowUpEntry.objects.filter(follow_up=self.kwargs["number"]).order_by("pk").values_list("pk", flat=True)
-        return self.stamp[0], last.last() or 0
+        return self.stamp[0], last.last() or 0, timezone.localdate().isoformat()

@@ -9,9 +9,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from roadmap_portal.accounts.access import demand
-from roadmap_portal.common.cursors import FORWARD
 from roadmap_portal.common.rest_fields import PlainText, QuantitySerializerField, StrictSerializer
-from roadmap_portal.exchange.conditional import refuse_stale
+from roadmap_portal.exchange.conditional import ContentTags, refuse_stale
 from roadmap_portal.plan.api.delivery import MilestoneDetail, MilestoneSerializer
 from roadmap_portal.plan.models import Milestone
 
@@ -28,8 +27,8 @@ class ProgressSerializer(StrictSerializer):
     note = PlainText(default="", max_length=LONGEST_NOTE)
 
 
-class MilestoneDetailAndProgress(MilestoneDetail):
-    """One milestone; PATCH reports its progress."""
+class MilestoneDetailAndProgress(ContentTags, MilestoneDetail):
+    """One milestone; PATCH reports its progress. Its tag moves when what is shown of it moves."""
 
     write_scope = "write:milestones"
     bodies = {"PATCH": ProgressSerializer}
@@ -40,8 +39,7 @@ class MilestoneDetailAndProgress(MilestoneDetail):
 
     def patch(self, request, code):
         demand(request.user, "plan.record_progress")
-        rows = self.limited(self.asked(request)).filter(code=code)
-        milestone = rows.first()
+        milestone = self.limited(self.asked(request)).filter(code=code).first()
         if milestone is None:
             raise Http404
         sent = self.sent(ProgressSerializer)
@@ -49,8 +47,8 @@ class MilestoneDetailAndProgress(MilestoneDetail):
             Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
             refuse_stale(self)
             record(milestone, **sent, by=request.user)
-        body = self.present([self.fetch(rows, None, FORWARD, 1)[0][1]])[0]
-        return Response(body, headers={"ETag": self.tag(request)})
+        tag = self.tag(request)
+        return Response(self.content, headers={"ETag": tag})
 
 
 def record(milestone, *, percent, note, by, on=None):

@@ -6,7 +6,9 @@ from functools import cached_property
 from rest_framework import serializers
 
 from roadmap_portal.accounts.visibility import submitted_commands, visible_areas
+from roadmap_portal.common.cursors import BACKWARD, beyond
 from roadmap_portal.common.parameters import Code, Day, Flag
+from roadmap_portal.common.stored import written
 from roadmap_portal.exchange.views import OneRow
 from roadmap_portal.plan.api.indicators import kpis_of
 from roadmap_portal.plan.api.shared import AS_OF, CYCLE, PlanList, track_parameter
@@ -15,6 +17,7 @@ from roadmap_portal.plan.models import Period
 from roadmap_portal.provinces.models import Area
 
 from ..models import Observation, Score
+from ..parts import TEN_THOUSAND
 from . import rows as reading
 
 
@@ -52,7 +55,13 @@ def provinces_seen(view):
 
 
 def period_code(help="2026-10, 2026-Q3 or 2026.", **options):
-    return Code(help, of=lambda view: Period.objects.all(), example="2026-10", **options)
+    return Code(
+        help,
+        of=lambda view: Period.objects.all(),
+        kept=lambda view: view.codes.period_ids,
+        example="2026-10",
+        **options,
+    )
 
 
 FILTERS = {
@@ -96,56 +105,57 @@ class ObservationRows(PlanList):
 
     def get_rows(self, asked):
         if asked.get("provisional"):
-            self.submitted = set(submitted_commands(self.request.user).values_list("pk", flat=True))
             self.stem = ""
-            rows, self.columns = reading.provisional(self.submitted)
+            rows = reading.provisional(set(submitted_commands(self.request.user).values_list("pk", flat=True)))
         else:
-            rows, self.columns = reading.approved(self.moment)
+            rows = reading.approved(self.moment)
         kept = {self.stem + LOOKUPS[name]: value for name, value in asked.items() if name in LOOKUPS}
         # "indicator" has found a KPI of this cycle already.
-        if "kpi" not in asked:
+        if "indicator" not in asked:
             kept |= {f"{self.stem}kpi__track__roadmap": self.roadmap}
         commands = visible_areas(self.request.user).filter(kind=Area.Kind.COMMAND)
         if not (self.rights.sees_all and self.rights.provinces is None):
             kept |= {f"{self.stem}command__in": commands.values("pk")}
         return rows.filter(**kept)
 
-    def present(self, rows):
-        if self.stem == "":
-            rows = [reading.latest(row, self.submitted) for row in rows]
-        unstored = [row for row in rows if self.moment or row.get("state") == Observation.State.SUBMITTED]
-        stored = [] if len(unstored) == len(rows) else rows
-        figures = reading.stored_figures(stored)
-        if unstored:
-            figures |= reading.computed_figures(self.roadmap, unstored, self.moment)
-        return [self.one(row, figures.get((row["kpi"], row["command_id"], row["period_id"]))) for row in rows]
+    def fetch(self, rows, key, direction, most):
+        if key is not None:
+            rows = rows.filter(beyond(self.order, key, direction))
+        found = reading.read(rows, descending=direction == BACKWARD, most=most, with_scores=self.moment is None)
+        return [((row.at,), row) for row in found]
 
-    def one(self, row, figures):
-        value, expected, raw, rule, status = figures or reading.NOTHING
-        indicator, command, period = row["indicator"], row["command"], row["period"]
+    def present(self, rows):
+        unstored = [row for row in rows if self.moment or row.state == Observation.State.SUBMITTED]
+        if unstored:
+            computed = reading.computed_figures(self.roadmap, unstored, self.moment)
+            rows = [computed.get(row.at, row) for row in rows]
+        return list(map(self.one, rows))
+
+    def one(self, row):
+        kpi, command, period = self.codes.kpis[row.kpi], self.codes.areas[row.command], self.codes.periods[row.period]
         return {
             "cycle": self.roadmap.code,
-            "indicator": indicator,
-            "track": row["track"],
-            "command": command,
-            "province": row["province"],
+            "indicator": kpi.code,
+            "track": kpi.track,
+            "command": command.code,
+            "province": command.parent,
             "period": period,
-            "name_ar": row["name_ar"],
-            "name_en": row["name_en"],
-            "value": value,
-            "numerator": row["numerator"],
-            "denominator": row["denominator"],
-            "absence": row["absence"] or None,
-            "target": expected,
-            "attainment": raw,
-            "rule": rule or None,
-            "status": status,
-            "state": row.get("state", "approved"),
-            "revision": row["number"],
-            "flags": [flag["code"] for flag in row["flags"]],
-            "submitted_at": row["submitted_at"],
-            "approved_at": row["approved_at"],
-            "url": f"{self.base}observations/{indicator}/{command}/{period}/",
+            "name_ar": kpi.name_ar,
+            "name_en": kpi.name_en,
+            "value": written(row.value),
+            "numerator": written(row.numerator, TEN_THOUSAND),
+            "denominator": written(row.denominator, TEN_THOUSAND),
+            "absence": row.absence or None,
+            "target": written(row.expected),
+            "attainment": written(row.raw),
+            "rule": row.rule or None,
+            "status": row.status or Score.Status.INSUFFICIENT.value,
+            "state": row.state,
+            "revision": row.number,
+            "flags": reading.codes_of(row.flags),
+            "submitted_at": reading.moment_of(row.submitted_at),
+            "approved_at": reading.moment_of(row.approved_at),
+            "url": f"{self.base}observations/{kpi.code}/{command.code}/{period}/",
         }
 
 

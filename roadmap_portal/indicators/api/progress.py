@@ -1,21 +1,19 @@
 """Scores of the road map, its tracks and its indicators: from the score table, or computed for a past day."""
 
-from decimal import Decimal
-from fractions import Fraction
-
 from django.db.models import Q
 from rest_framework import serializers
 
 from roadmap_portal.accounts.visibility import visible_areas, within_provinces
-from roadmap_portal.common.cursors import BACKWARD, FORWARD
-from roadmap_portal.common.exact import half_up
+from roadmap_portal.common.cursors import BACKWARD, FORWARD, beyond
+from roadmap_portal.common.fields import FixedField, scaled
 from roadmap_portal.common.parameters import Choice, Code, Flag
+from roadmap_portal.common.stored import as_stored, written
 from roadmap_portal.plan.api.indicators import kpis_of
 from roadmap_portal.plan.api.shared import AS_OF, CYCLE, PlanList, track_parameter
-from roadmap_portal.plan.models import Kpi, Period
 from roadmap_portal.provinces.models import Area
 
 from ..models import Score
+from ..parts import TEN_THOUSAND
 from ..scores import compute
 from .observations import period_code
 
@@ -30,10 +28,13 @@ PARTS = (
     *("numerator", "denominator", "expected", "raw", "rule", "basis"),
     *("indicator_score", "delivery_score", "alpha", "weight"),
 )
+# {name: decimal places} of the fixed-point numbers among them.
+PLACES = {
+    name: field.decimal_places
+    for name in (*FIELDS, *PARTS)
+    if isinstance(field := Score._meta.get_field(name), FixedField)
+}
 SCOPE_OF = {kind: scope for scope, kind in SCOPES.items()}
-
-
-JOINED = {"code": "area__code", "kind": "area__kind", "period": "period__code", "track": "track__code"}
 
 
 class PartsSerializer(serializers.Serializer):
@@ -87,7 +88,7 @@ class ProgressList(PlanList):
     parameters = {
         "cycle": CYCLE,
         "period": period_code(lookup="period"),
-        "scope": Choice("`national` (default), `province` or `command`.", SCOPES, lookup="area__kind"),
+        "scope": Choice("`national` (default), `province` or `command`.", SCOPES),
         "province": Code("Code of a province: it, and its commands.", of=areas_of("P"), example="DQ"),
         "command": Code("Code of a command.", of=areas_of("C"), lookup="area", example="DQ-1"),
         "track": track_parameter("track"),
@@ -108,7 +109,7 @@ class ProgressList(PlanList):
 
     @property
     def columns(self):
-        return {name: name for name in (*FIELDS, *(PARTS if self.explained else ()))} | JOINED
+        return (*FIELDS, *(PARTS if self.explained else ()))
 
     @property
     def field_names(self):
@@ -116,40 +117,50 @@ class ProgressList(PlanList):
 
     def get_rows(self, asked):
         roadmap = self.roadmap
-        rows = Score.objects.filter(Q(track__roadmap=roadmap) | Q(subject=Score.Subject.ROADMAP, ref=roadmap.pk))
+        reached = {pk for pk, track in self.codes.tracks.items() if track.roadmap == roadmap.pk}
         if self.rights.tracks is not None:
-            rows = rows.filter(track__code__in=self.rights.tracks)
-        if self.rights.provinces is not None:
-            rows = rows.filter(area__in=areas_scored(self).values("pk"))
+            reached = {pk for pk in reached if self.codes.tracks[pk].code in self.rights.tracks}
+        condition = Q(track__in=reached)
+        if self.rights.tracks is None:
+            condition |= Q(subject=Score.Subject.ROADMAP, ref=roadmap.pk)
         if "indicator" in asked:
-            rows = rows.filter(subject=Score.Subject.KPI, ref=asked["indicator"])
-        if "province" in asked:
-            rows = rows.filter(Q(area=asked["province"]) | Q(area__parent=asked["province"]))
+            condition &= Q(subject=Score.Subject.KPI, ref=asked["indicator"])
         self.wanted = asked
-        return rows
+        return Score.objects.filter(condition, area__in=self.areas_asked(asked))
+
+    def areas_asked(self, asked):
+        """Ids of the areas that may be shown, of the scope and place asked for."""
+        areas = self.codes.areas
+        found = {pk for pk, area in areas.items() if area.kind == asked["scope"]}
+        if "province" in asked:
+            code = areas[asked["province"]].code
+            found = {pk for pk in found if code in (areas[pk].code, areas[pk].parent)}
+        if self.rights.provinces is not None:
+            found &= set(areas_scored(self).values_list("pk", flat=True))
+        return found
 
     def fetch(self, rows, key, direction, most):
-        if self.moment is None:
-            return super().fetch(rows, key, direction, most)
-        return self.fetch_past(key, direction, most)
+        if self.moment is not None:
+            return self.fetch_past(key, direction, most)
+        if key is not None:
+            rows = rows.filter(beyond(self.order, key, direction))
+        sign = "-" if direction == BACKWARD else ""
+        rows = rows.order_by(*(sign + name for name in self.order)).values_list(*self.columns)
+        found = [dict(zip(self.columns, row, strict=True)) for row in as_stored(rows[:most])]
+        return [(tuple(row[name] for name in self.order), row) for row in found]
 
     def total(self, rows):
         return len(self.fetch_past(None, FORWARD, None)) if self.moment else super().total(rows)
 
     def fetch_past(self, key, direction, most):
         """The same from scores that are computed as of a moment."""
-        asked, found = self.wanted, []
-        areas = {area.pk: area for area in areas_scored(self).select_related("parent")}
-        tracks = dict(self.roadmap.tracks.values_list("pk", "code"))
-        periods = dict(Period.objects.values_list("pk", "code"))
-        chosen = {asked["period"]} if "period" in asked else None
+        areas = self.areas_asked(self.wanted)
+        chosen = {self.wanted["period"]} if "period" in self.wanted else None
+        found = []
         for score in compute(self.roadmap, moment=self.moment, periods=chosen):
-            area, track = areas.get(score.area_id), tracks.get(score.track_id)
-            if area is None or not self.is_wanted(score, area, track):
-                continue
-            row = {name: getattr(score, name) for name in (*FIELDS, *PARTS)}
-            row |= {"code": area.code, "kind": area.kind, "period": periods[score.period_id], "track": track}
-            found.append(((score.period_id, score.area_id, str(score.subject), score.ref), row))
+            if score.area_id in areas and self.is_wanted(score):
+                row = {name: stored(name, getattr(score, name)) for name in (*FIELDS, *PARTS)}
+                found.append(((score.period_id, score.area_id, str(score.subject), score.ref), row))
         found.sort(key=lambda pair: pair[0], reverse=direction == BACKWARD)
         if key is not None:
             found = [
@@ -157,23 +168,19 @@ class ProgressList(PlanList):
             ]
         return found[:most]
 
-    def is_wanted(self, score, area, track):
+    def is_wanted(self, score):
         """Whether a computed score is one of those asked for, as ``get_rows`` and the filters have it."""
-        asked = self.wanted
+        asked, tracks = self.wanted, self.rights.tracks
         subject = (score.subject, score.ref)
         return (
-            area.kind == asked["scope"]
-            and asked.get("command") in (None, area.pk)
-            and asked.get("province") in (None, area.pk, area.parent_id)
+            asked.get("command") in (None, score.area_id)
             and asked.get("track") in (None, score.track_id)
             and ("indicator" not in asked or subject == (Score.Subject.KPI, asked["indicator"]))
-            and (self.rights.tracks is None or track in self.rights.tracks)
+            and (tracks is None or (score.track_id and self.codes.tracks[score.track_id].code in tracks))
         )
 
     def present(self, rows):
         seen = self.areas_with_values()
-        kpis = {row["ref"] for row in rows if row["subject"] == Score.Subject.KPI}
-        self.kpis = dict(Kpi.objects.filter(pk__in=kpis).values_list("pk", "code"))
         return [self.one(row, seen is None or row["area_id"] in seen) for row in rows]
 
     def areas_with_values(self):
@@ -183,15 +190,16 @@ class ProgressList(PlanList):
         return set(visible_areas(self.request.user).values_list("pk", flat=True))
 
     def one(self, row, sees_value):
+        codes, area, track = self.codes, self.codes.areas[row["area_id"]], row["track_id"]
         shown = {
             "cycle": self.roadmap.code,
-            "scope": SCOPE_OF[row["kind"]],
-            "code": row["code"],
-            "track": row["track"],
-            "indicator": self.kpis.get(row["ref"]) if row["subject"] == Score.Subject.KPI else None,
-            "period": row["period"],
-            "value": row["value"] if sees_value else None,
-            "score": row["score"],
+            "scope": SCOPE_OF[area.kind],
+            "code": area.code,
+            "track": None if track is None else codes.tracks[track].code,
+            "indicator": codes.kpis[row["ref"]].code if row["subject"] == Score.Subject.KPI else None,
+            "period": codes.periods[row["period_id"]],
+            "value": number(row, "value") if sees_value else None,
+            "score": number(row, "score"),
             "status": row["status"],
             "coverage": share(row["covered"], row["cells"]),
             "weight_with_data": share(row["weight_with_data"] or 0, row["weight_all"]),
@@ -201,26 +209,34 @@ class ProgressList(PlanList):
         return shown | {"explain": explained(row, sees_value)} if self.explained else shown
 
 
+def stored(name, value):
+    """A column's value of a computed score as the table would have it."""
+    return value if value is None or name not in PLACES else scaled(value, PLACES[name])
+
+
+def number(row, name):
+    return written(row[name], 10 ** PLACES[name])
+
+
 def share(part, whole):
-    """0 to 1 with four decimals; None of nothing."""
+    """0 to 1 with four decimals, a tie rounded up; None of nothing."""
     if not whole:
         return None
-    # Most are whole or nothing, and a fraction is dear.
-    return Decimal(bool(part)) if part in (0, whole) else half_up(Fraction(part) / Fraction(whole), 4)
+    return written((2 * part * TEN_THOUSAND + whole) // (2 * whole), TEN_THOUSAND)
 
 
 def explained(row, sees_value):
     """What a score is made of; the quantities only for who sees the value."""
     quantities = ("numerator", "denominator", "expected")
     return {
-        "weight": row["weight"],
+        "weight": number(row, "weight"),
         "rule": row["rule"] or None,
         "basis": row["basis"] or None,
-        **{name: row[name] if sees_value else None for name in quantities},
-        "attainment": row["raw"],
-        "indicator_side": row["indicator_score"],
-        "delivery_side": row["delivery_score"],
-        "alpha": row["alpha"],
+        **{name: number(row, name) if sees_value else None for name in quantities},
+        "attainment": number(row, "raw"),
+        "indicator_side": number(row, "indicator_score"),
+        "delivery_side": number(row, "delivery_score"),
+        "alpha": number(row, "alpha"),
         "covered_cells": row["covered"],
         "expected_cells": row["cells"],
     }

@@ -1,110 +1,126 @@
 """Observations as flat rows: the approved values, on request the submitted ones, or those of a past day.
 
-One query for a page's values and one for their scores, whatever the page's size; exports walk the same rows.
+One statement for a page, its scores joined to it, whatever the page's size; exports walk the same rows. Numbers come as
+the database has them, whole numbers of their smallest step: a Decimal for each would cost more than all the rest.
 """
 
-from django.db import connection
-from django.db.models import FilteredRelation, Q
+from datetime import UTC, datetime
+from typing import NamedTuple
 
+import orjson
+from django.db.models import Case, F, FilteredRelation, Q, Value, When
+
+from roadmap_portal.common.fields import scaled
+from roadmap_portal.common.stored import as_stored
 from roadmap_portal.plan.book import Book
 
-from ..models import Approval, Observation, Score
-from ..parts import TEN_THOUSAND, Approved
+from ..models import Approval, Observation
+from ..parts import Approved
 from ..rollup import KpiRollup
 
-WHAT = {
-    "kpi": "kpi",
-    "command_id": "command",
-    "period_id": "period",
-    "indicator": "kpi__code",
-    "track": "kpi__track__code",
-    "command": "command__area__code",
-    "province": "command__area__parent__code",
-    "period": "period__code",
-    "name_ar": "kpi__name_ar",
-    "name_en": "kpi__name_en",
-}
+State = Observation.State
+
+
+class Row(NamedTuple):
+    """What was said of one KPI, command and period; behind it the figures of the command's own score."""
+
+    at: int
+    kpi: int
+    command: int
+    period: int
+    numerator: int | None
+    denominator: int | None
+    said: int | None
+    absence: str
+    number: int
+    flags: str
+    submitted_at: object
+    approved_at: object
+    state: str
+    value: int | None = None
+    expected: int | None = None
+    raw: int | None = None
+    rule: str | None = None
+    status: str | None = None
+
+
 SAID = ("numerator", "denominator", "value", "absence", "number", "flags", "submitted_at")
-FIGURES = ("value", "expected", "raw", "rule", "status")
-MILLION = 1_000_000
-NOTHING = (None, None, None, "", Score.Status.INSUFFICIENT)
-SCORES = """
-SELECT ref, area_id, period_id, value, expected, raw, rule, status FROM indicators_score
-WHERE subject = 'K' AND period_id IN ({}) AND area_id IN ({}) AND (period_id, area_id, ref) IN (VALUES {})
+STORED = Row._fields[: Row._fields.index("value")]
+WITH_SCORES = """
+SELECT page.*, score.value, score.expected, score.raw, score.rule, score.status FROM ({}) AS page
+LEFT JOIN indicators_score AS score ON score.subject = 'K' AND score.period_id = page.x_period
+     AND score.area_id = page.x_command AND score.ref = page.x_kpi
+ORDER BY page.x_at {}
 """
 
 
 def approved(moment=None):
-    """(rows, columns) of the approvals in force, now or at ``moment``."""
+    """The approvals in force, now or at ``moment``, with the columns of ``Row``."""
     if moment is None:
         rows = Approval.objects.filter(approved_until__isnull=True)
     else:
         rows = Approval.objects.filter(approved_from__lte=moment).exclude(approved_until__lte=moment)
-    columns = {name: f"observation__{path}" for name, path in WHAT.items()}
-    columns |= {name: f"revision__{name}" for name in SAID}
-    return rows, columns | {"approved_at": "approved_from"}
+    said = [F(f"revision__{name}") for name in SAID]
+    return named(rows, "observation__", F("observation"), *said, F("approved_from"), Value(State.APPROVED.value))
 
 
 def provisional(commands):
-    """The same from what is submitted in ``commands``, else approved."""
+    """The same from what is submitted in ``commands`` (ids), else approved."""
+    is_sent = Q(state=State.SUBMITTED, command__in=commands)
     rows = Observation.objects.annotate(
         open=FilteredRelation("approvals", condition=Q(approvals__approved_until__isnull=True))
-    ).filter(Q(open__isnull=False) | Q(state=Observation.State.SUBMITTED, command__in=commands))
-    columns = dict(WHAT) | {name: f"open__revision__{name}" for name in SAID} | {"approved_at": "open__approved_from"}
-    columns |= {f"sent_{name}": f"revision__{name}" for name in SAID}
-    return rows, columns | {"state": "state"}
+    ).filter(Q(open__isnull=False) | is_sent)
+
+    def latest(sent, kept):
+        return Case(When(is_sent, then=sent), default=kept)
+
+    said = [latest(F(f"revision__{name}"), F(f"open__revision__{name}")) for name in SAID]
+    state = latest(Value(Observation.State.SUBMITTED), Value(State.APPROVED.value))
+    return named(rows, "", F("pk"), *said, latest(None, F("open__approved_from")), state)
 
 
-def latest(row, commands):
-    """A row of ``provisional`` with what was submitted in the place of what is approved."""
-    sent = {name: row.pop(f"sent_{name}") for name in SAID}
-    if row["state"] == Observation.State.SUBMITTED and row["command_id"] in commands:
-        return row | sent | {"approved_at": None}
-    return row | {"state": Observation.State.APPROVED}
+def named(rows, stem, at, *said):
+    """``rows`` with the columns of ``Row``, so called that no field of a model is in their way."""
+    kept = (F(f"{stem}{name}") for name in ("kpi", "command", "period"))
+    return rows.annotate(**dict(zip((f"x_{name}" for name in STORED), (at, *kept, *said), strict=True)))
 
 
-def stored_figures(rows):
-    """{(kpi, command, period): figures} from the score table: the commands' own rows of ``rows``."""
-    keys = {(row["period_id"], row["command_id"], row["kpi"]) for row in rows}
-    if not keys:
-        return {}
-    # Said a second time, side by side: the planner then takes the index instead of the whole table.
-    periods, areas = {key[0] for key in keys}, {key[1] for key in keys}
-    marks = (", ".join(["%s"] * len(periods)), ", ".join(["%s"] * len(areas)), ", ".join(["(%s, %s, %s)"] * len(keys)))
-    with connection.cursor() as cursor:
-        cursor.execute(SCORES.format(*marks), [*periods, *areas, *(part for key in keys for part in key)])
-        return {row[:3]: (*(exact(n) for n in row[3:6]), *row[6:]) for row in cursor.fetchall()}
+def read(rows, *, descending, most, with_scores):
+    """Up to ``most`` of ``rows`` in the order of their observations."""
+    rows = rows.order_by("-x_at" if descending else "x_at").values_list(*(f"x_{name}" for name in STORED))
+    within = WITH_SCORES.format("{}", "DESC" if descending else "ASC") if with_scores else "{}"
+    return [Row(*row) for row in as_stored(rows[:most], within)]
 
 
-def exact(whole):
-    """A number as the table has it, in millionths, in its shortest form: 64.69, 100, -0.5.
+def moment_of(found):
+    """A time as the database has it: SQLite says neither its zone nor, out of an expression, that it is one."""
+    if isinstance(found, str):
+        found = datetime.fromisoformat(found)
+    return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
 
-    Written here and not by way of Decimal: a page has hundreds of them.
-    """
-    if whole is None:
-        return None
-    units, rest = divmod(abs(int(whole)), MILLION)
-    text = f"{units}.{rest:06d}".rstrip("0") if rest else str(units)
-    return f"-{text}" if whole < 0 else text
+
+def codes_of(flags):
+    """The codes of a revision's flags, from their JSON."""
+    return [] if flags == "[]" else [flag["code"] for flag in orjson.loads(flags)]
 
 
 def computed_figures(roadmap, rows, moment=None):
-    """The same, computed from the rows' own values: for a past day, and for what is not approved."""
-    kpis = {row["kpi"] for row in rows}
-    book = Book(roadmap, moment=moment, kpis=kpis)
+    """{at: row} with figures computed from the rows' own values: for a past day, and for what is not approved."""
+    book = Book(roadmap, moment=moment, kpis={row.kpi for row in rows})
     found = {}
     for row in rows:
-        kpi, own, area = (
-            book.kpis.get(row["kpi"]),
-            book.periods.by_id[row["period_id"]],
-            book.areas.get(row["command_id"]),
-        )
+        kpi, own, area = book.kpis.get(row.kpi), book.periods.by_id[row.period], book.areas.get(row.command)
+        found[row.at] = row
         if kpi is None or area is None:
             continue
-        whole = (None if row[n] is None else int(row[n] * TEN_THOUSAND) for n in ("numerator", "denominator", "value"))
-        values = {(row["command_id"], row["period_id"]): Approved(*whole, row["absence"])}
+        values = {(row.command, row.period): Approved(row.numerator, row.denominator, row.said, row.absence)}
         for figure in KpiRollup(book, kpi, values).figures(own, [area]):
-            score = figure.score
-            key = row["kpi"], row["command_id"], row["period_id"]
-            found[key] = tuple(getattr(score, name) for name in FIGURES)
+            found[row.at] = row._replace(**figures_of(figure.score))
     return found
+
+
+def figures_of(score):
+    """The figures of a computed score, in the units of the table."""
+    numbers = {name: getattr(score, name) for name in ("value", "expected", "raw")}
+    whole = {name: None if number is None else scaled(number, 6) for name, number in numbers.items()}
+    return whole | {"rule": score.rule, "status": score.status}

@@ -10,7 +10,7 @@ from roadmap_portal.common.parameters import Choice, Code, Day, Parameter, one_o
 from roadmap_portal.exchange.views import ListView
 
 from ..calendar import midnight
-from ..models import Roadmap
+from . import codes
 
 
 class Cycle(Parameter):
@@ -40,8 +40,12 @@ class PlanList(ListView):
         return asked
 
     @cached_property
+    def codes(self):
+        return codes.kept(self.stamp)
+
+    @property
     def roadmaps(self):
-        return list(Roadmap.objects.order_by("starts"))
+        return self.codes.roadmaps
 
     @cached_property
     def roadmap(self):
