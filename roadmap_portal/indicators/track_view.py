@@ -70,7 +70,7 @@ def track_view(book, track, period, table):
     """The TrackView of ``track`` in ``period`` for the nation; ``table``: the scores of the book's moment."""
     figures = figures_of(NATION, book, period, table)
     national, provincial = _milestones(book, track, period)
-    objectives, other = _delivery_tree(track, national)
+    objectives, other = _delivery_tree(book, track, national)
     return TrackView(
         track=track,
         period=period,
@@ -128,11 +128,11 @@ def _milestones(book, track, period):
     return national, provincial
 
 
-def _delivery_tree(track, national):
-    objectives = [ObjectiveLine(o) for o in Objective.objects.filter(track=track)]
+def _delivery_tree(book, track, national):
+    objectives = [ObjectiveLine(o) for o in book.structure(Objective.objects.filter(track=track))]
     by_objective = {line.objective.id: line for line in objectives}
     by_activity = {}
-    for activity in Activity.objects.filter(objective__track=track).select_related("body"):
+    for activity in book.structure(Activity.objects.filter(objective__track=track).select_related("body")):
         by_activity[activity.id] = ActivityLine(activity)
         by_objective[activity.objective_id].activities.append(by_activity[activity.id])
     other = []
