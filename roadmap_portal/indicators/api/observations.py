@@ -50,6 +50,11 @@ def commands_seen(view):
     return visible_areas(view.request.user).filter(kind=Area.Kind.COMMAND)
 
 
+def commands_kept(view):
+    """{code: id} where all commands are seen, and none has to be asked for."""
+    return view.codes.command_ids if view.rights.sees_every_value else {}
+
+
 def provinces_seen(view):
     return Area.objects.filter(kind=Area.Kind.PROVINCE, children__in=commands_seen(view)).distinct()
 
@@ -71,7 +76,7 @@ FILTERS = {
     "ends_by": Day("Only periods that end on this day or earlier."),
     "indicator": Code("Code of an indicator, such as CRM-03.", of=kpis_of, example="CRM-03"),
     "track": track_parameter(None),
-    "command": Code("Code of a command, such as DQ-1.", of=commands_seen, example="DQ-1"),
+    "command": Code("Code of a command, such as DQ-1.", of=commands_seen, kept=commands_kept, example="DQ-1"),
     "province": Code("Code of a province, such as DQ.", of=provinces_seen, example="DQ"),
     "as_of": AS_OF,
 }
@@ -113,9 +118,8 @@ class ObservationRows(PlanList):
         # "indicator" has found a KPI of this cycle already.
         if "indicator" not in asked:
             kept |= {f"{self.stem}kpi__track__roadmap": self.roadmap}
-        commands = visible_areas(self.request.user).filter(kind=Area.Kind.COMMAND)
-        if not (self.rights.sees_all and self.rights.provinces is None):
-            kept |= {f"{self.stem}command__in": commands.values("pk")}
+        if not self.rights.sees_every_value:
+            kept |= {f"{self.stem}command__in": commands_seen(self).values("pk")}
         return rows.filter(**kept)
 
     def fetch(self, rows, key, direction, most):

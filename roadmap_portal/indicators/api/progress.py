@@ -185,7 +185,7 @@ class ProgressList(PlanList):
 
     def areas_with_values(self):
         """Ids of the areas whose values the caller may see; None: of all, and nothing has to be asked."""
-        if self.rights.provinces is None and (self.rights.sees_all or self.rights.is_service):
+        if self.rights.sees_every_value:
             return None
         return set(visible_areas(self.request.user).values_list("pk", flat=True))
 
