@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from roadmap_portal.common.problems import KNOWN, ProblemSerializer
 
+from .examples import examples_of
 from .views import ListView, OneRow
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -118,6 +119,9 @@ class ApiSchema(AutoSchema):
                 )
             )
         return parameters
+
+    def get_examples(self):
+        return examples_of(self.get_operation_id())
 
     def get_request_serializer(self):
         return getattr(self.view, "bodies", {}).get(self.method)
