@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from roadmap_portal.common.counting import number_of
 from roadmap_portal.provinces.models import District
 
 from .handover import readiness_of, stages_on
@@ -58,7 +59,7 @@ class CommandLine:
 
 
 class Board:
-    """All districts of the federal provinces on ``day``; ``province`` and ``stage`` narrow what is listed."""
+    """All federal districts on ``day``, as known at ``moment``; ``province`` and ``stage`` narrow what is listed."""
 
     def __init__(self, *, province="", stage="", day=None, moment=None):
         self.province, self.stage = province, stage
@@ -67,13 +68,13 @@ class Board:
     @cached_property
     def lines(self):
         districts = District.objects.filter(**FEDERAL).select_related("command__area__parent").order_by("code")
+        districts = districts.annotate(asked=number_of(Requirement.objects.filter(active=True)))
         if self.province:
             districts = districts.filter(command__area__parent__code=self.province)
         districts = list(districts)
         stages = stages_on(districts, self.day, self.moment)
-        asked = Requirement.objects.filter(active=True).count()
         met = Counter(pk for (pk, _r), is_met in readiness_of(districts, self.day, self.moment).items() if is_met)
-        return [DistrictLine(d, stages.get(d.pk), met[d.pk], asked) for d in districts]
+        return [DistrictLine(d, stages.get(d.pk), met[d.pk], d.asked) for d in districts]
 
     @property
     def listed(self):
@@ -86,6 +87,14 @@ class Board:
             command = line.district.command
             found.setdefault(command.pk, CommandLine(command)).lines.append(line)
         return sorted(found.values(), key=lambda line: line.command.code)
+
+    @cached_property
+    def provinces(self):
+        """{province (Area): its lines}"""
+        found = {}
+        for line in self.lines:
+            found.setdefault(line.district.command.area.parent, []).append(line)
+        return found
 
     @property
     def groups(self):

@@ -50,6 +50,9 @@ def embedded_secret_key():
     return path.read_text().strip()
 
 
+if PORTAL_DEMO and not PORTAL_EMBEDDED:
+    # Here and not in a check: neither gunicorn nor Celery runs checks.
+    raise ImproperlyConfigured("PORTAL_DEMO is set in production: its logins and their password are public")
 SECRET_KEY = env.str("PORTAL_SECRET_KEY", "") or embedded_secret_key()
 if not PORTAL_EMBEDDED and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("PORTAL_SECRET_KEY is too short: it wants 50 or more random characters")
@@ -325,6 +328,7 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "roadmap_portal" / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = PORTAL_EMBEDDED
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = VAR_DIR / "media"

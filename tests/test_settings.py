@@ -72,7 +72,7 @@ def test_production_has_nothing_to_warn_of(manage):
 def test_production_refuses_demo_mode(manage):
     done = manage("check", **(SECRETS | {"PORTAL_DEMO": "1"}))
     assert done.returncode != 0
-    assert "portal.E001" in done.stderr
+    assert "PORTAL_DEMO is set in production" in done.stderr
 
 
 def test_embedded_makes_a_key_of_its_own_and_keeps_it(manage, tmp_path):

@@ -27,7 +27,6 @@ from .rights import rights_of
 PAGE_SIZE = 50
 DAYS = 30
 FIRST_YEAR, LAST_YEAR = 2000, 2199
-DRAFT = "value.draft_saved"
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
 
 
@@ -164,7 +163,7 @@ class Line:
 
     @property
     def hides_draft(self):
-        return self.entry.act == DRAFT and self._rights.sees_all
+        return self.entry.act == audit_words.DRAFT and self._rights.sees_all
 
     @property
     def changes(self):

@@ -1,12 +1,16 @@
 """What an account holds now, read with the account itself: one query for all that every page asks of its reader."""
 
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Case, Exists, F, FilteredRelation, Func, IntegerField, Subquery, When
+from django.db import connection
+from django.db.models import Case, Exists, F, FilteredRelation, When
 from django.utils import timezone
 
 from roadmap_portal.common.context import count_behind
+from roadmap_portal.common.counting import number_of
 
 from .models.delegations import Delegation
 from .models.grants import holds_on
@@ -26,13 +30,17 @@ class Held:
     waiting: dict = field(default_factory=dict)
 
 
+# Marks that no account and no day has.
+ANY_ACCOUNT, ANY_DAY = -1, date.min
+
 # Filled by the apps above this one in their ready(): {navigation's entry: (role, function that gives the rows)}.
 _waits = {}
 
 
 def waits_for(role, url_name, rows):
-    """Show the holders of ``role`` beside the navigation's entry how many rows ``rows()`` finds."""
+    """Show the holders of ``role`` beside the navigation's entry how many rows ``rows()`` finds, on whatever day."""
     _waits[url_name] = (role, rows)
+    _statement.cache_clear()
     count_behind(url_name, lambda request: held_by(request.user).waiting.get(url_name))
 
 
@@ -56,27 +64,38 @@ def held_by(user):
 
 def holding(pk):
     """The account of that id, in a row for every grant that holds today."""
-    accounts = User.objects.filter(pk=pk).order_by()
-    return accounts.annotate(
-        held=FilteredRelation("grants", condition=holds_on(timezone.localdate(), "grants__")),
-        role=F("held__role"),
-        at=F("held__command"),
-        is_deputy=Exists(Delegation.objects.current().filter(deputy=pk)),
-        unread=_number_of(Notice.objects.unread().filter(user=pk)),
-        has_second_factor=Exists(Authenticator.objects.filter(user=pk, type=Authenticator.Type.TOTP)),
-        **{
-            _column(name): Case(When(held__role=role, then=_number_of(rows()))) for name, (role, rows) in _waits.items()
-        },
+    statement, parameters = _statement()
+    day = connection.ops.adapt_datefield_value
+    given = {ANY_ACCOUNT: pk, day(ANY_DAY): day(timezone.localdate())}
+    return User.objects.raw(statement, [given.get(value, value) for value in parameters])
+
+
+@cache
+def _statement():
+    """The text of the query and its parameters. Every request asks it, and putting it together takes ten times as long
+    as the answer: so it is done once, with marks in the place of the account and the day.
+    """
+    rows = (
+        User.objects.filter(pk=ANY_ACCOUNT)
+        .order_by()
+        .annotate(
+            held=FilteredRelation("grants", condition=holds_on(ANY_DAY, "grants__")),
+            role=F("held__role"),
+            at=F("held__command"),
+            is_deputy=Exists(Delegation.objects.current(ANY_DAY).filter(deputy=ANY_ACCOUNT)),
+            unread=number_of(Notice.objects.unread().filter(user=ANY_ACCOUNT)),
+            has_second_factor=Exists(Authenticator.objects.filter(user=ANY_ACCOUNT, type=Authenticator.Type.TOTP)),
+            **{
+                _column(name): Case(When(held__role=role, then=number_of(rows())))
+                for name, (role, rows) in _waits.items()
+            },
+        )
     )
+    return rows.query.sql_with_params()
 
 
 def _column(url_name):
     return f"behind_{url_name.replace(':', '_')}"
-
-
-def _number_of(rows):
-    # Count would group them.
-    return Subquery(rows.order_by().annotate(n=Func("pk", function="COUNT", output_field=IntegerField())).values("n"))
 
 
 def _held_in(rows):

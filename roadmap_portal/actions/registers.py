@@ -3,19 +3,21 @@
 Who may not see names gets the counts, of everything; who sees one province gets its rows and its counts.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 
-from django.db.models import Count
-from django.utils import timezone
+from django.db.models import Case, When
 from django.utils.http import urlencode
 
 from roadmap_portal.accounts.visibility import people_areas
+from roadmap_portal.common.choices import named
 from roadmap_portal.common.keyset import Page
+from roadmap_portal.plan.as_of import read_day
 from roadmap_portal.plan.models import Track
 from roadmap_portal.provinces.models import Area, Body
 
+from . import past
 from .models import Cause, FollowUp, Obstacle
 
 UNFINISHED, ALL = "", "all"
@@ -33,6 +35,8 @@ class Filters:
     body: str = ""
     state: str = UNFINISHED
     overdue: str = ""
+    # The past day that is looked back to.
+    as_of: str = ""
 
     @classmethod
     def of(cls, query):
@@ -46,7 +50,12 @@ class Filters:
     def without(self, *names):
         return Filters(**{name: value for name, value in asdict(self).items() if name not in names})
 
-    def apply(self, rows):
+    @property
+    def narrowed(self):
+        """Whether anything is left out of the list that stands there unasked."""
+        return bool(self.without("as_of").query)
+
+    def apply(self, rows, day=None):
         for name in ("track", "kpi", "cause", "body"):
             # Only an obstacle has a cause.
             if (value := getattr(self, name)) and hasattr(rows.model, name):
@@ -54,7 +63,7 @@ class Filters:
         if self.area:
             rows = rows.in_area(self.area)
         if self.overdue:
-            rows = rows.overdue()
+            rows = rows.overdue(day)
         return rows
 
 
@@ -77,13 +86,19 @@ class Register:
         return self.user.has_perm("actions.change_actions")
 
     @cached_property
+    def day(self):
+        """The past day that is looked back to, or None. Raises AsOfRefused."""
+        return read_day(self.filters.as_of)
+
+    @cached_property
     def everything(self):
         """All that counts for this person: rows where he sees rows, else the country."""
-        return self.model.objects.visible_to(self.user) if self.sees_rows else self.model.objects.all()
+        rows = past.rows_of(self.model, self.day)
+        return rows.visible_to(self.user) if self.sees_rows else rows
 
     def asked(self):
         """What the filters leave of the rows that he sees."""
-        rows = self.filters.apply(self.everything)
+        rows = self.filters.apply(self.everything, self.day)
         if self.filters.state == UNFINISHED:
             return self.unfinished(rows)
         return rows if self.filters.state == ALL else rows.filter(state=self.filters.state)
@@ -94,7 +109,7 @@ class Register:
 
     @property
     def rows(self):
-        return self.page.rows if self.sees_rows else []
+        return past.seen(self.page.rows, self.day) if self.sees_rows else []
 
     @property
     def next_url(self):
@@ -108,28 +123,28 @@ class Register:
         """The address of the page on one side, from here; "" where there is none."""
         return "?" + "&".join(filter(None, [self.filters.query, f"{side}={pk}"])) if pk else ""
 
-    @cached_property
-    def totals(self):
-        """{"unfinished": n, "overdue": n} of the filters but state and overdue."""
-        rows = self.filters.without("state", "overdue").apply(self.everything)
-        return {"unfinished": self.unfinished(rows).count(), "overdue": rows.overdue().count()}
-
     # --- choices -----------------------------------------------------------------
     @cached_property
     def provinces(self):
-        """{province's id: Area} of the areas that have rows here."""
-        return {area.pk: area for area in Area.objects.exclude(kind=Area.Kind.COMMAND).order_by("code")}
+        """{code: Area} of the provinces, "" being the nation; ``is_seen``: whether this person may see names there."""
+        areas = Area.objects.exclude(kind=Area.Kind.COMMAND).order_by("code")
+        is_seen = Case(When(pk__in=people_areas(self.user).values("pk"), then=True), default=False)
+        return {area.code if area.parent_id else "": area for area in areas.annotate(is_seen=is_seen)}
 
     @cached_property
     def choices(self):
         """{filter: [(code, name)]}"""
-        areas = people_areas(self.user) if self.sees_rows else Area.objects.all()
-        return {
-            "area": [(a.code, a.name) for a in areas.filter(kind=Area.Kind.PROVINCE).order_by("code")],
-            # A code means the same in every cycle; the latest cycle's name is shown.
-            "track": list({t.code: t.name for t in Track.objects.order_by("roadmap", "kind", "number")}.items()),
-            "body": [(body.code, body.name) for body in Body.objects.all()],
-        }
+        tables = {"track": Track.objects.order_by("roadmap__starts", "kind", "number"), "body": Body.objects.all()}
+        tables |= self.further_choices
+        found = dict(zip(tables, named(*tables.values()), strict=True))
+        # A code means the same in every cycle; the latest cycle's name is shown.
+        found["track"] = list(dict(found["track"]).items())
+        seen = [(code, area.name) for code, area in self.provinces.items() if code and area.is_seen]
+        return {"area": seen, **found}
+
+    @property
+    def further_choices(self):
+        return {}
 
 
 class ObstacleRegister(Register):
@@ -141,37 +156,46 @@ class ObstacleRegister(Register):
     def unfinished(self, rows):
         return rows.unresolved()
 
-    @cached_property
-    def causes(self):
-        return {cause.pk: cause for cause in Cause.objects.all()}
+    @property
+    def further_choices(self):
+        return {"cause": Cause.objects.all()}
 
     @cached_property
-    def choices(self):
-        return super().choices | {"cause": [(cause.code, cause.name) for cause in self.causes.values()]}
+    def _counts(self):
+        """[(cause's code, province's, unresolved, of these overdue)] of what the filters but these and state leave."""
+        rows = self.unfinished(self.filters.without("state", "overdue", "cause").apply(self.everything))
+        counted = rows.with_province().counted_by("cause__code", "province", day=self.day)
+        return counted.values_list("cause__code", "province", "how_many", "late")
+
+    @cached_property
+    def totals(self):
+        """{"unfinished": n, "overdue": n} of the filters but state and overdue."""
+        asked = [line for line in self._counts if self.filters.cause in ("", line[0])]
+        return {"unfinished": sum(n for *_of, n, _late in asked), "overdue": sum(late for *_of, late in asked)}
 
     @cached_property
     def by_cause(self):
         """Unresolved ones, cause × province: what keeps coming back is systemic."""
-        rows = self.unfinished(self.filters.without("state", "cause").apply(self.everything)).order_by()
-        counted = rows.values_list("cause_id", "area_id", "area__parent_id", "area__kind").annotate(n=Count("pk"))
-        cells = defaultdict(int)
-        for cause, area, parent, kind, n in counted:
-            cells[cause, parent if kind == Area.Kind.COMMAND else area] += n
-        return CauseTable(cells, self.provinces, self.causes)
+        cells = {(cause, at): late if self.filters.overdue else n for cause, at, n, late in self._counts}
+        return CauseTable({key: n for key, n in cells.items() if n}, self.provinces, dict(self.choices["cause"]))
 
 
 class CauseTable:
-    """Counts of cause × province; only causes and provinces that have any, the most frequent cause first."""
+    """Counts of cause × province; only causes and provinces that have any, the most frequent cause first.
+
+    ``rows`` are (cause's code, its name, [(province, n)], total).
+    """
 
     def __init__(self, cells, provinces, causes):
-        total = defaultdict(int)
+        total = Counter()
         for (cause, _province), n in cells.items():
             total[cause] += n
-        used = {province for _cause, province in cells}
-        self.provinces = [area for pk, area in provinces.items() if pk in used]
-        order = sorted(total, key=lambda pk: (-total[pk], causes[pk].number))
+        order, used = list(causes), {province for _cause, province in cells}
+        shown = [code for code in provinces if code in used]
+        self.provinces = [provinces[code] for code in shown]
         self.rows = [
-            (causes[pk], [(area, cells.get((pk, area.pk), 0)) for area in self.provinces], total[pk]) for pk in order
+            (cause, causes[cause], [(provinces[code], cells.get((cause, code), 0)) for code in shown], total[cause])
+            for cause in sorted(total, key=lambda cause: (-total[cause], order.index(cause)))
         ]
 
 
@@ -184,13 +208,22 @@ class FollowUpRegister(Register):
         return rows.open()
 
     @cached_property
+    def _counts(self):
+        """[(state, province's code, how many, of these overdue)] of what the filters but state and overdue leave."""
+        rows = self.filters.without("state", "overdue").apply(self.everything)
+        counted = rows.with_province().counted_by("state", "province", day=self.day)
+        return counted.values_list("state", "province", "how_many", "late")
+
+    @cached_property
+    def totals(self):
+        """{"unfinished": n, "overdue": n} of the filters but state and overdue."""
+        unfinished = sum(n for state, _at, n, _late in self._counts if state in FollowUp.OPEN)
+        return {"unfinished": unfinished, "overdue": sum(late for *_of, late in self._counts)}
+
+    @cached_property
     def by_province(self):
         """[(province, {state: n, "overdue": n})] of all that the filters but state leave."""
-        rows = self.filters.without("state", "overdue").apply(self.everything).order_by()
-        counted = rows.values_list("area_id", "area__parent_id", "area__kind", "state", "due").annotate(n=Count("pk"))
-        found, today = defaultdict(lambda: defaultdict(int)), timezone.localdate()
-        for area, parent, kind, state, due, n in counted:
-            line = found[parent if kind == Area.Kind.COMMAND else area]
-            line[state] += n
-            line["overdue"] += n if state in FollowUp.OPEN and due < today else 0
-        return [(area, dict(found[pk])) for pk, area in self.provinces.items() if pk in found]
+        found = defaultdict(Counter)
+        for state, at, n, late in self._counts:
+            found[at] += Counter({state: n, "overdue": late})
+        return [(area, dict(found[code])) for code, area in self.provinces.items() if code in found]

@@ -8,8 +8,11 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -27,16 +30,16 @@ LONGEST_NAME = 120
 K = Document.Kind
 ENDINGS = {"pdf": K.PDF, "png": K.PNG, "jpg": K.JPEG, "jpeg": K.JPEG, "docx": K.DOCX, "xlsx": K.XLSX}
 MAIN_PART = {K.DOCX: "word/document.xml", K.XLSX: "xl/workbook.xml"}
-# Programs and links to programs, in the plain parts of a PDF and in Office files.
-# Streams are packed: in ten megabytes of noise any three letters come by chance.
+# Programs and links to programs, in a PDF and in Office files.
+PDF_PROGRAMS = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
+# In ten megabytes of packed streams any three letters come by chance: these count in the plain parts only.
+PDF_SHORT = re.compile(rb"/(JS|XFA)\b")
 PDF_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
-PDF_PROGRAMS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
-OFFICE_PROGRAMS = re.compile(r"vbaproject|vbadata|macrosheets|activex|embeddings/|oleobject", re.IGNORECASE)
-OFFICE_LINKS = re.compile(
-    rb"(attachedTemplate|oleObject|subDocument|externalLinkPath|frame)\"[^>]*TargetMode=\"External\""
-)
-MACRO_TYPES = re.compile(rb"macroEnabled|vnd\.ms-office\.vba", re.IGNORECASE)
-DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+# Objects may be packed too, and any letter of a name may be written as #4A.
+PDF_PACKED_OBJECTS = re.compile(rb"/ObjStm\b.{0,1000}?stream\r?\n(.*?)endstream", re.DOTALL)
+PDF_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+OFFICE_PROGRAMS = re.compile(r"vbaproject|vbadata|macrosheet|activex|embeddings/|oleobject", re.IGNORECASE)
+MACRO_TYPES = re.compile(r"macroEnabled|vnd\.ms-office\.vba", re.IGNORECASE)
 # Path separators and what Windows refuses in names.
 FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 
@@ -95,8 +98,29 @@ def with_program():
 def check_pdf(content, kind):
     if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
         raise not_what_it_says(kind)
-    if PDF_PROGRAMS.search(PDF_STREAM.sub(b"", content)):
+    plain = PDF_STREAM.sub(b"", content)
+    if any(_names_a_program(part) for part in (plain, *_packed_objects(content))) or _finds(PDF_PROGRAMS, content):
         raise with_program()
+
+
+def _names_a_program(part):
+    return _finds(PDF_PROGRAMS, part) or _finds(PDF_SHORT, part)
+
+
+def _finds(names, part):
+    return names.search(part) or names.search(PDF_ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), part))
+
+
+def _packed_objects(content):
+    """The objects that a PDF packs into streams; of what can't be unpacked, what there is of it."""
+    left = MOST_UNPACKED
+    for found in PDF_PACKED_OBJECTS.finditer(content):
+        with suppress(zlib.error):
+            part = zlib.decompressobj().decompress(found[1], left)
+            left -= len(part)
+            yield part
+        if left <= 0:
+            raise FileRefused("unpacked", _("The file unpacks to more than is allowed."))
 
 
 def check_picture(content, kind):
@@ -124,7 +148,7 @@ def check_office(content, kind):
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise not_what_it_says(kind) from None
-    except zipfile.zlib.error:
+    except zlib.error:
         raise not_what_it_says(kind) from None
 
 
@@ -142,7 +166,7 @@ def _check_parts(packed, kind):
         part = _unpacked(packed, entry, left)
         left -= len(part)
         if entry.filename.lower().endswith((".xml", ".rels")):
-            _check_xml(part, kind)
+            _check_xml(part, entry.filename.lower(), kind)
 
 
 def _unpacked(packed, entry, most):
@@ -156,10 +180,34 @@ def _unpacked(packed, entry, most):
     return bytes(content)
 
 
-def _check_xml(part, kind):
-    if DOCTYPE.search(part):
+def _check_xml(part, name, kind):
+    """Parsed, because letters can be written in many ways: refused for a document type, and for what is no XML."""
+
+    def refuse(*_declaration):
         raise not_what_it_says(kind)
-    if MACRO_TYPES.search(part) or OFFICE_LINKS.search(part):
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    if name.endswith(".rels"):
+        parser.StartElementHandler = _check_relation
+    elif name == "[content_types].xml":
+        parser.StartElementHandler = _check_type
+    try:
+        parser.Parse(part, True)
+    except (expat.ExpatError, LookupError):
+        raise not_what_it_says(kind) from None
+
+
+def _check_relation(_element, attributes):
+    """A link may lead outside; a template, a picture or anything else that is fetched unasked may not."""
+    relation = attributes.get("Type", "")
+    is_outside = attributes.get("TargetMode", "").lower() == "external"
+    if OFFICE_PROGRAMS.search(relation) or (is_outside and not relation.lower().endswith("/hyperlink")):
+        raise with_program()
+
+
+def _check_type(_element, attributes):
+    if MACRO_TYPES.search(attributes.get("ContentType", "")):
         raise with_program()
 
 

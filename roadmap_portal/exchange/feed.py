@@ -162,7 +162,7 @@ class Sight:
         subject = {name: change.subject[name] for name in NAMED if change.subject.get(name) is not None}
         begins, _dot, ends = change.kind.partition(".")
         place = next((subject[name] for name in ("command", "area", "province") if name in subject), None)
-        if begins in UNTOLD or not (self.reaches(place) and self.reaches_track(subject)):
+        if begins in UNTOLD or not (self.reaches(place) and self.reaches_track(begins, subject)):
             return None
         if begins in ("value", "target", "report") and place is not None and place not in self.seen:
             # A figure that he may not see moves scores that he may.
@@ -195,10 +195,11 @@ class Sight:
             return True
         return self.province_of.get(place, place) in (*provinces, None)
 
-    def reaches_track(self, subject):
+    def reaches_track(self, begins, subject):
         tracks = self.rights.tracks
         track = subject.get("track") or subject.get("indicator", "").partition("-")[0]
-        return tracks is None or not track or track in tracks
+        # A report of no track speaks of all of them.
+        return tracks is None or track in tracks or (not track and begins != "report")
 
     def score(self, change, subject):
         where = {name: subject[name] for name in ("indicator", "period", "command") if name in subject}

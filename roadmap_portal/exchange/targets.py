@@ -46,8 +46,13 @@ def resolved(host, port):
 def is_outside(address):
     found = ipaddress.ip_address(address.partition("%")[0])
     # An IPv4 address in the clothes of IPv6 is what it is inside.
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return found.is_global and not found.is_multicast and (mapped is None or mapped.is_global)
+    mapped = getattr(found, "ipv4_mapped", None)
+    if mapped is not None:
+        return is_outside(str(mapped))
+    relayed = getattr(found, "sixtofour", None)
+    # Reserved are, beside others, the prefixes that a gateway turns into IPv4 (64:ff9b::/96).
+    inside = found.is_multicast or found.is_reserved or getattr(found, "is_site_local", False)
+    return found.is_global and not inside and (relayed is None or relayed.is_global)
 
 
 def post(url, body, headers):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -33,9 +34,18 @@ class ExtensionPage:
         self._answered, self._form, self._offer = answered, form, offer
 
     @cached_property
+    def _requests(self):
+        """All that wait, and the latest of those that were answered."""
+        answered = ~Q(state=ExtensionRequest.State.WAITING)
+        latest = ExtensionRequest.objects.filter(answered, command__in=submitted_commands(self.user))
+        latest = latest.order_by("-decided_at", "-pk").values("pk")[:ANSWERED_SHOWN]
+        return list(requests_of(self.user).filter(~answered | Q(pk__in=latest)).order_by("-decided_at", "-pk"))
+
+    @cached_property
     def waiting(self):
         """[(request, form or None)], the oldest first."""
-        rows = requests_of(self.user).filter(state=ExtensionRequest.State.WAITING).order_by("asked_at", "pk")
+        rows = [row for row in self._requests if row.state == ExtensionRequest.State.WAITING]
+        rows.sort(key=lambda row: (row.asked_at, row.pk))
         return [(row, self._form_of(row) if self.may_answer else None) for row in rows]
 
     @property
@@ -51,8 +61,7 @@ class ExtensionPage:
 
     @property
     def answered(self):
-        rows = requests_of(self.user).exclude(state=ExtensionRequest.State.WAITING)
-        return rows.order_by("-decided_at", "-pk")[:ANSWERED_SHOWN]
+        return [row for row in self._requests if row.state != ExtensionRequest.State.WAITING]
 
     @cached_property
     def running(self):

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from .audit_words import DRAFT
 from .models import AuditEntry, Change, Job, OutboxMessage
 
 
@@ -23,6 +24,10 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "act", "actor_label", "subject_label", "area"]
     search_fields = ["act", "actor_label", "subject_label"]
     date_hierarchy = "at"
+
+    def get_exclude(self, request, obj=None):
+        """What somebody has typed and not sent is nobody's business but his command's."""
+        return ["before", "after"] if obj is not None and obj.act == DRAFT else None
 
 
 @admin.register(Change)

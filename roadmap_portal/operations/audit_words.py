@@ -9,10 +9,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# What it holds is shown to nobody but the command that typed it.
+DRAFT = "value.draft_saved"
+
 # {group: {act: words}}, in the order in which the page offers them.
 ACTS = {
     _("Values"): {
-        "value.draft_saved": _("Draft saved"),
+        DRAFT: _("Draft saved"),
         "value.submit": _("Value submitted"),
         "value.recall": _("Submission recalled"),
         "value.return": _("Value returned for correction"),

@@ -1,4 +1,4 @@
-"""What the start refuses: a demonstration in production, and the demonstration's password outside of it."""
+"""What the start refuses: the demonstration's password outside of a demonstration."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -6,19 +6,6 @@ from django.core.checks import Error, Tags, register
 from django.db import DatabaseError
 
 DEMO_DOMAIN = "@demo.test"
-
-
-@register(Tags.security)
-def demonstration_stays_embedded(app_configs, **_):
-    if settings.PORTAL_DEMO and not settings.PORTAL_EMBEDDED:
-        return [
-            Error(
-                "PORTAL_DEMO is set in production: its logins and their password are public.",
-                hint="Unset PORTAL_DEMO, or set PORTAL_EMBEDDED=1 on a machine that holds no real data.",
-                id="portal.E001",
-            )
-        ]
-    return []
 
 
 @register(Tags.database)

@@ -19,9 +19,11 @@ def client_address(request):
     if settings.PORTAL_BEHIND_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
         address = forwarded.rpartition(",")[2]
     try:
-        return str(ipaddress.ip_address(address.strip()))
+        found = ipaddress.ip_address(address.strip())
     except ValueError:
         return None
+    # A socket for both kinds writes IPv4 as ::ffff:192.0.2.1: of all these the first half is one and the same.
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 class AuditContextMiddleware:

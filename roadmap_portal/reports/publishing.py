@@ -34,7 +34,8 @@ def publish(edition, *, by):
         locked.save(update_fields=["published_at", "published_by"])
         audit.record("report.published", by=by, subject=locked, after={"sha256": locked.snapshot.sha256})
         report = locked.report
-        subject = {"report": report.code, "edition": locked.number, "area": report.area.code if report.area else None}
+        about = {"area": report.area and report.area.code, "track": report.track and report.track.code}
+        subject = {"report": report.code, "edition": locked.number, **about}
         changes.record(f"{OWN_CHANGE}.published", subject=subject)
     return locked
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from roadmap_portal.accounts.access import demand
+from roadmap_portal.accounts.rights import rights_of
 from roadmap_portal.accounts.visibility import visible_areas
 
 from .models import VARIANTS, Edition, Report
@@ -43,8 +44,12 @@ def shelf(user):
 
 
 def reports_seen(user):
-    """National and track reports are for everybody, a province's for those who may see its values."""
-    return Report.objects.filter(Q(area__isnull=True) | Q(area__in=visible_areas(user)))
+    """National and track reports are for everybody, a province's for those who may see its values.
+
+    A token that names tracks reaches the reports of these alone: the others speak of all.
+    """
+    rows, tracks = Report.objects.filter(Q(area__isnull=True) | Q(area__in=visible_areas(user))), rights_of(user).tracks
+    return rows if tracks is None else rows.filter(track__code__in=tracks)
 
 
 def one(user, code):
@@ -54,6 +59,9 @@ def one(user, code):
         raise Http404
     if report.area:
         demand(user, "reports.view_province_report", report.area)
+    tracks = rights_of(user).tracks
+    if tracks is not None and (report.track and report.track.code) not in tracks:
+        raise Http404
     editions = list(report.editions.visible_to(user).with_standing().prefetch_related("files"))
     if not editions:
         raise Http404

@@ -71,6 +71,16 @@ class TestSight:
         text = page("planner").content.decode()
         assert "Draft saved" in text and "41.5" not in text and "203.0.113.9" in text
 
+    def test_nor_does_the_administration_show_it(self, log, client):
+        personas.sign_in(client, personas.admin())
+        seen = {
+            act: client.get(f"/en/admin/operations/auditentry/{AuditEntry.objects.get(act=act).pk}/change/")
+            for act in ("value.draft_saved", "value.submit")
+        }
+        assert {answer.status_code for answer in seen.values()} == {200}
+        assert "41.5" not in seen["value.draft_saved"].content.decode()
+        assert "42.0" in seen["value.submit"].content.decode()
+
     @pytest.mark.parametrize("person", ["officer_dq", "reader"])
     def test_for_others_there_is_no_such_page(self, log, page, person):
         assert page(person).status_code == 404

@@ -72,6 +72,10 @@ class TestDays:
         delegate(director, officer)
         with on(FIRST):
             assert may_submit(officer)
+            User.objects.filter(pk=director.pk).update(is_active=False)
+            assert not may_submit(officer)
+            User.objects.filter(pk=director.pk).update(is_active=True)
+            assert may_submit(officer)
             grants.revoke(director.grants.get(), by=admin)
             assert not may_submit(officer)
 

@@ -154,12 +154,19 @@ def test_another_persons_webhook_is_not_there(caller, values, receiver, settings
         "https://0/",
         "https://2130706433/",
     ]
-    + ["http://192.0.2.1/", "ftp://192.0.2.1/", "https://user:pw@192.0.2.1/", "https://100.64.0.1/"],
+    + ["http://192.0.2.1/", "ftp://192.0.2.1/", "https://user:pw@192.0.2.1/", "https://100.64.0.1/"]
+    # By way of a gateway, of a relay, compatible with IPv4, local to a site.
+    + ["https://[64:ff9b::a00:8]/", "https://[2002:a00:8::1]/", "https://[::a00:8]/", "https://[fec0::8]/"],
 )
 def test_nothing_goes_into_a_private_network_or_without_tls(caller, values, url):
     refused = posted(caller(scopes=SCOPES), address("webhooks"), {"url": url, "events": EVENTS})
     assert refused.status_code == 400
     assert [error["field"] for error in refused.json()["errors"]] == ["url"]
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07::1", "::ffff:93.184.215.14"])
+def test_an_address_outside_is_one(address):
+    assert targets.is_outside(address)
 
 
 def test_a_name_that_leads_inside_later_is_refused_when_it_is_called(values, monkeypatch):

