@@ -59,7 +59,7 @@ class CommandLine:
 
 
 class Board:
-    """All districts of the federal provinces on ``day``; ``province`` and ``stage`` narrow what is listed."""
+    """All federal districts on ``day``, as known at ``moment``; ``province`` and ``stage`` narrow what is listed."""
 
     def __init__(self, *, province="", stage="", day=None, moment=None):
         self.province, self.stage = province, stage
@@ -87,6 +87,14 @@ class Board:
             command = line.district.command
             found.setdefault(command.pk, CommandLine(command)).lines.append(line)
         return sorted(found.values(), key=lambda line: line.command.code)
+
+    @cached_property
+    def provinces(self):
+        """{province (Area): its lines}"""
+        found = {}
+        for line in self.lines:
+            found.setdefault(line.district.command.area.parent, []).append(line)
+        return found
 
     @property
     def groups(self):

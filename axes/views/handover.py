@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
 from roadmap_portal.indicators.errors import WorkflowError
+from roadmap_portal.plan.as_of import PARAMETER, last_instant, read_day
 from roadmap_portal.provinces.models import Area, Command, District
 
-from .. import suggestions
+from .. import handover_map, suggestions
 from ..board import FEDERAL, Board
 from ..forms import ReadinessForm, StageForm
 from ..handover import mark_readiness, readiness_of, record_stage, stages_on
@@ -32,16 +33,28 @@ def command_of(request, command):
     return get_object_or_404(Command.objects.select_related("area__parent"), area__code=command)
 
 
+def looked_back(request):
+    """{"day", "moment"} of the day that the address looks back to; for now an empty one. AsOfRefused for no day."""
+    day = request.as_of = read_day(request.GET.get(PARAMETER, ""))
+    return {"day": day, "moment": last_instant(day)} if day else {}
+
+
+def with_day(request, **context):
+    """The context of a page that can look back; ``state`` is the query that its links keep."""
+    return context | {"as_of": request.as_of, "state": f"?{PARAMETER}={request.as_of}" if request.as_of else ""}
+
+
 @requires("handover.view")
 @require_safe
 def board(request):
-    stage = request.GET.get("stage", "")
-    area = request.GET.get("area", "")
+    stage, area, past = request.GET.get("stage", ""), request.GET.get("area", ""), looked_back(request)
     if area and not Area.objects.filter(kind=Area.Kind.PROVINCE, code=area).exists():
         raise Http404
     provinces = Area.objects.filter(kind=Area.Kind.PROVINCE, province__kurdistan_region=False)
-    shown = Board(province=area, stage=stage if stage in Stage.values else "")
-    context = {"board": shown, "stages": Stage.choices, "provinces": provinces}
+    shown = Board(province=area, stage=stage if stage in Stage.values else "", **past)
+    context = with_day(request, board=shown, stages=Stage.choices, provinces=provinces, shades=handover_map.SHADES)
+    if not (request.htmx or area):
+        context["cells"] = handover_map.cells(shown, context["state"])
     template = "axes/_handover_slot.html" if request.htmx else "axes/handover_board.html"
     response = render(request, template, context)
     response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "HX-Request"]))
@@ -56,20 +69,21 @@ def province(request, code):
 
 def province_page(request, code, *, error=None, status=200):
     area = get_object_or_404(Area, code=code, kind=Area.Kind.PROVINCE, province__kurdistan_region=False)
-    period = suggestions.period_to_report()
+    past, period = looked_back(request), suggestions.period_to_report()
     mine = Command.objects.filter(area__parent=area).select_related("area__parent")
-    context = {
-        "area": area,
-        "board": Board(province=code),
-        "stages": Stage.choices,
-        "period": period,
-        "suggested": [
+    context = with_day(
+        request,
+        area=area,
+        board=Board(province=code, **past),
+        stages=Stage.choices,
+        period=period,
+        suggested=[
             (command, suggestions.suggestions(command, period))
             for command in mine
-            if period and request.user.has_perm("indicators.submit_values", command)
+            if period and not past and request.user.has_perm("indicators.submit_values", command)
         ],
-        "error": error,
-    }
+        error=error,
+    )
     return render(request, "axes/handover_province.html", context, status=status)
 
 
@@ -99,21 +113,23 @@ def district(request, code):
 
 
 def district_page(request, row, *, stage_form=None, readiness_form=None, status=200):
-    today, requirements = timezone.localdate(), list(Requirement.objects.filter(active=True))
-    met = {requirement for (_pk, requirement), is_met in readiness_of([row], today).items() if is_met}
-    current = stages_on([row], today).get(row.pk)
-    readiness_form = readiness_form or ReadinessForm(requirements=requirements, met=met, auto_id="ready_%s")
-    context = {
-        "district": row,
-        "current": current,
-        "ledger": row.handovers.open().select_related("recorded_by").order_by("-on"),
-        "checklist": [(requirement, requirement.pk in met) for requirement in requirements],
-        "met": len(met),
-        "may_change": request.user.has_perm("handover.change", row.command),
-        "stage_form": stage_form or StageForm(initial={"stage": current.stage if current else Stage.NOT_STARTED}),
-        "readiness_form": readiness_form,
-        "form_errors": status == 422,
-    }
+    past, requirements = looked_back(request), list(Requirement.objects.filter(active=True))
+    day, moment = past.get("day") or timezone.localdate(), past.get("moment")
+    met = {requirement for (_pk, requirement), is_met in readiness_of([row], day, moment).items() if is_met}
+    current = stages_on([row], day, moment).get(row.pk)
+    known = row.handovers.known_at(moment) if moment else row.handovers.open()
+    context = with_day(
+        request,
+        district=row,
+        current=current,
+        ledger=known.select_related("recorded_by").order_by("-on"),
+        checklist=[(requirement, requirement.pk in met) for requirement in requirements],
+        met=len(met),
+        may_change=not past and request.user.has_perm("handover.change", row.command),
+        stage_form=stage_form or StageForm(initial={"stage": current.stage if current else Stage.NOT_STARTED}),
+        readiness_form=readiness_form or ReadinessForm(requirements=requirements, met=met, auto_id="ready_%s"),
+        form_errors=status == 422,
+    )
     return render(request, "axes/handover_district.html", context, status=status)
 
 

@@ -38,10 +38,10 @@ NAVIGATION = (
     Entry("provinces:list", _("Provinces"), "plan.view_plan", keeps_day=True),
     Entry("indicators:completeness", _("Completeness"), "indicators.view_scores", keeps_day=True, is_second=True),
     Entry("workshops:list", _("Workshops"), "workshops.view_workshops"),
-    Entry("obstacles:list", _("Obstacles"), "actions.view_counts", is_second=True),
-    Entry("follow_ups:list", _("Follow-ups"), "actions.view_counts"),
+    Entry("obstacles:list", _("Obstacles"), "actions.view_counts", keeps_day=True, is_second=True),
+    Entry("follow_ups:list", _("Follow-ups"), "actions.view_counts", keeps_day=True),
     Entry("legal:list", _("Legal framework"), "legal.view", is_second=True),
-    Entry("handover:board", _("Hand-over of the security file"), "handover.view", is_second=True),
+    Entry("handover:board", _("Hand-over of the security file"), "handover.view", keeps_day=True, is_second=True),
     Entry("plan:decisions", _("Plan decisions"), "plan.view_ledgers", is_second=True),
     Entry("reports:list", _("Reports"), "reports.view_report"),
 )

@@ -1,4 +1,4 @@
-"""The governorates on a map, each painted by its status and a link to its page.
+"""The governorates on a map, each painted by its status or by a figure, and a link to its page.
 
 The boundaries are those of Natural Earth (public domain): 18, and approximate. Halabja, the nineteenth
 governorate, has no published boundary and stands as a marker; Baghdad is too small to hit with a finger
@@ -48,6 +48,46 @@ class MapCell:
     score: Decimal | Fraction | None = None
     url: str = ""
 
+    @property
+    def paint(self) -> str:
+        return f"is-{self.status} tint-{tint(self.status, self.score)}" if self.status else "is-outside"
+
+    @property
+    def said(self) -> str:
+        """«ذي قار: 73%، يتطلب المتابعة»."""
+        if not self.status:
+            return _("%(name)s: out of scope") % {"name": self.name}
+        status = Status(self.status).label
+        if self.score is None:
+            return _("%(name)s: %(status)s") % {"name": self.name, "status": status}
+        return _("%(name)s: %(score)s, %(status)s") % {
+            "name": self.name, "score": formats.percent(self.score), "status": status,
+        }  # fmt: skip
+
+    def mark(self, x, y) -> SafeString:
+        """The sign of the status, under the name whose place is (x, y)."""
+        if not self.status:
+            return SafeString("")
+        return format_html(
+            '<svg class="sign" x="{}" y="{}" width="20" height="20" viewBox="0 0 12 12">{}</svg>',
+            coordinate(x - 10), coordinate(y + 10), mark_shape(self.status),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FigureCell:
+    """One governorate that shows a `figure` under its name; `paint` is the class of its shade, `said` the sentence."""
+
+    name: str | Promise
+    paint: str
+    said: str
+    figure: str
+    url: str = ""
+
+    def mark(self, x, y) -> SafeString:
+        place = coordinate(x), coordinate(y + 30)
+        return format_html('<text class="figure" x="{}" y="{}">{}</text>', *place, self.figure)
+
 
 @dataclass(frozen=True)
 class Outline:
@@ -82,7 +122,7 @@ def _outline(feature) -> Outline:
     return Outline(rings, project(*words["label"]), words["name_ar"], words["name_en"])
 
 
-def governorate_map(cells: Mapping[str, MapCell], title: str) -> SafeString:
+def governorate_map(cells: Mapping[str, MapCell | FigureCell], title: str) -> SafeString:
     """The drawing. `cells` are by governorate code; those left out are drawn as out of scope."""
     shown = {code: cells.get(code) or MapCell(_name(outline)) for code, outline in outlines().items()}
     shown[HALABJA] = cells.get(HALABJA) or MapCell(HALABJA_NAME)
@@ -99,16 +139,15 @@ def _name(outline: Outline) -> str:
     return outline.name_ar if get_language() == "ar" else outline.name_en
 
 
-def _area(code: str, cell: MapCell) -> SafeString:
+def _area(code: str, cell: MapCell | FigureCell) -> SafeString:
     """The shape or shapes of one governorate, in one link."""
     drawing = _drawing(code)
-    said = _sentence(cell)
-    paint = f"is-{cell.status} tint-{tint(cell.status, cell.score)}" if cell.status else "is-outside"
     if not cell.url:
-        return format_html('<g class="{}"><title>{}</title>{}</g>', paint, said, drawing)
+        return format_html('<g class="{}"><title>{}</title>{}</g>', cell.paint, cell.said, drawing)
     return format_html(
-        '<a href="{}" class="{}" aria-label="{}"><title>{}</title>{}</a>', cell.url, paint, said, said, drawing
-    )
+        '<a href="{}" class="{}" aria-label="{}"><title>{}</title>{}</a>',
+        cell.url, cell.paint, cell.said, cell.said, drawing,
+    )  # fmt: skip
 
 
 def _drawing(code: str) -> SafeString:
@@ -135,28 +174,11 @@ def _inset() -> SafeString:
     )  # fmt: skip
 
 
-def _sentence(cell: MapCell) -> str:
-    """«ذي قار: 73%، يتطلب المتابعة»."""
-    if not cell.status:
-        return _("%(name)s: out of scope") % {"name": cell.name}
-    status = Status(cell.status).label
-    if cell.score is None:
-        return _("%(name)s: %(status)s") % {"name": cell.name, "status": status}
-    return _("%(name)s: %(score)s, %(status)s") % {
-        "name": cell.name, "score": formats.percent(cell.score), "status": status,
-    }  # fmt: skip
-
-
-def _label(code: str, cell: MapCell) -> SafeString:
-    """Name and sign of the status, above all shapes so that no neighbour covers them."""
+def _label(code: str, cell: MapCell | FigureCell) -> SafeString:
+    """Name and mark, above all shapes so that no neighbour covers them."""
     x, y = _label_place(code)
     name = format_html('<text x="{}" y="{}">{}</text>', coordinate(x), coordinate(y), cell.name)
-    if not cell.status:
-        return name
-    return name + format_html(
-        '<svg class="sign" x="{}" y="{}" width="20" height="20" viewBox="0 0 12 12">{}</svg>',
-        coordinate(x - 10), coordinate(y + 10), mark_shape(cell.status),
-    )  # fmt: skip
+    return name + cell.mark(x, y)
 
 
 def _label_place(code: str):

@@ -1,5 +1,7 @@
 """The hand-over ledger by district: stages and readiness, the board, and the figures suggested to the director."""
 
+import gzip
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -170,6 +172,56 @@ def test_the_checklist_is_recorded_on_its_page(districts):
     assert send("officer_dq", "districts/DQ-D01/readiness/", **given).status_code == 302
     row = Readiness.objects.get()
     assert (row.requirement, row.met) == (first, True)
+
+
+def test_a_past_day_shows_what_was_known_then(districts, on_a_day):
+    first, second = districts[:2]
+    said(first, date(2026, 9, 1), "handed_over")
+    mark_readiness(first, on=date(2026, 9, 1), met={Requirement.objects.first(): True}, by=personas.planner())
+    client = personas.sign_in(Client(), personas.director_dq())
+    pages = {name: f"/en/handover/{name}" for name in ("", "DQ/", "districts/DQ-D01/")}
+    then = {name: client.get(url).content.decode() for name, url in pages.items()}
+    on_a_day.move_to(datetime(2026, 11, 2, 10, tzinfo=BAGHDAD))
+    said(first, date(2026, 9, 1), "preparing", note_en="too early")
+    said(second, date(2026, 9, 15), "handed_over")
+    client = personas.sign_in(Client(), personas.director_dq())
+    for name, url in pages.items():
+        page = client.get(url, {"as_of": "2026-10-05"})
+        assert "The position as of 5 October 2026" in page.content.decode()
+        assert told(page.content.decode()) == told(then[name]) != told(client.get(url).content.decode()), name
+        assert 'method="post"' not in main_of(page.content.decode())
+    board = client.get(pages[""], {"as_of": "2026-10-05"})
+    assert board.context["board"].handed_over == 1
+    assert "?as_of=2026-10-05" in board.content.decode()
+    assert client.get(pages[""], {"as_of": "2026-11-03"}).status_code == 400
+    assert client.get(pages["districts/DQ-D01/"], {"as_of": "yesterday"}).status_code == 400
+
+
+def main_of(page):
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
+def told(page):
+    """The chips of stages and the requirements met, in the order of the page."""
+    return re.findall(r'class="chip[^"]*"[^>]*>.*?</span>|\d+</bdi> of |\d+ of \d+', page, re.DOTALL)
+
+
+def test_the_map_shows_each_province_with_its_figure(districts):
+    said(districts[0], date(2026, 9, 1), "handed_over")
+    District.objects.create(code="NI-D01", name="-", command=make.command("NI-1"))
+    page = personas.sign_in(Client(), personas.reader()).get("/en/handover/").content.decode()
+    drawing = re.search(r"<svg viewBox.*?</svg>\s*<ul", page, re.DOTALL)[0]
+    links = re.findall(r'<a href="([^"]+)" class="([^"]+)" aria-label="([^"]+)"', drawing)
+    assert [(url, paint) for url, paint, _said in links] == [
+        ("/en/handover/DQ/", "share-some"),
+        ("/en/handover/NI/", "share-none"),
+    ]
+    assert links[0][2].endswith("1 of 3 districts are handed over")
+    assert ">1/3</text>" in drawing and drawing.count("<title>") == 19
+    assert "style=" not in drawing
+    assert len(gzip.compress(page.encode())) < 100_000
+    narrowed = personas.sign_in(Client(), personas.reader()).get("/en/handover/?area=DQ").content.decode()
+    assert "<svg viewBox" not in narrowed
 
 
 def test_the_number_of_queries_stays(districts):

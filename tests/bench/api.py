@@ -28,14 +28,13 @@ GOALS = {
 
 
 @contextmanager
-def served(module, **env):
+def served(module, *, processes=1, **env):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    call = [sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"]
-    process = subprocess.Popen(
-        [*call, "--log-level", "error", "--no-control-socket"], cwd=ROOT, env={**os.environ, **env}
-    )
+    call = [sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    call += ["--workers", str(processes), "--log-level", "error", "--no-control-socket"]
+    process = subprocess.Popen(call, cwd=ROOT, env={**os.environ, **env})
     try:
         for _ in range(150):
             with socket.socket() as door:

@@ -167,9 +167,10 @@ def path_chart(chart):
 
 
 @register.inclusion_tag("components/_map.html")
-def governorate_map(cells, title):
-    """The map with its legend. `cells`: governorate code → common.maps.MapCell."""
-    return {"drawing": maps.governorate_map(cells, title)}
+def governorate_map(cells, title, shades=()):
+    """The map with its legend. `cells`: governorate code → common.maps.MapCell, or FigureCell with (class, label)
+    pairs of the `shades`."""
+    return {"drawing": maps.governorate_map(cells, title), "shades": shades}
 
 
 @register.inclusion_tag("components/_status_legend.html")
