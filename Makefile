@@ -45,7 +45,6 @@ test:
 bench:
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) createcachetable
-	$(MANAGE) load_roadmap
 	$(MANAGE) simulate --provinces $(or $(PROVINCES),19) --kpis $(or $(KPIS),1000) --months $(or $(MONTHS),60)
 	$(BIN)/python tests/bench/api.py
 	$(BIN)/python tests/bench/submissions.py
