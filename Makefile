@@ -1,6 +1,7 @@
 # make run    the portal with demonstration data on http://127.0.0.1:8000/ (PORT=… for another port)
 # make test   the whole suite
-# make bench  the API beside bare WSGI; DATABASE_URL names a PostgreSQL database that may be filled
+# make bench  the API beside bare WSGI, and 19 directors who submit at once; DATABASE_URL names a PostgreSQL database
+#             that may be filled, on a server where another may be made
 # make lock   pin the dependencies anew
 # Needs Python 3.11 or newer and nothing else; state is kept under var/, libraries under .venv/.
 
@@ -44,9 +45,9 @@ test:
 bench:
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) createcachetable
-	$(MANAGE) load_roadmap
 	$(MANAGE) simulate --provinces $(or $(PROVINCES),19) --kpis $(or $(KPIS),1000) --months $(or $(MONTHS),60)
 	$(BIN)/python tests/bench/api.py
+	$(BIN)/python tests/bench/submissions.py
 
 lock:
 	$(call install,requirements-dev.txt)

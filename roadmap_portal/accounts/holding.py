@@ -24,6 +24,8 @@ class Held:
 
     grants: frozenset = frozenset()
     deputyships: frozenset = frozenset()
+    # {id of a command of his grants or deputyships: its province's id}
+    province_of: dict = field(default_factory=dict)
     unread_notices: int = 0
     has_second_factor: bool = False
     # {navigation's entry: how many things wait behind it}, for the roles that act on them.
@@ -82,6 +84,7 @@ def _statement():
             held=FilteredRelation("grants", condition=holds_on(ANY_DAY, "grants__")),
             role=F("held__role"),
             at=F("held__command"),
+            province=F("held__command__area__parent"),
             is_deputy=Exists(Delegation.objects.current(ANY_DAY).filter(deputy=ANY_ACCOUNT)),
             unread=number_of(Notice.objects.unread().filter(user=ANY_ACCOUNT)),
             has_second_factor=Exists(Authenticator.objects.filter(user=ANY_ACCOUNT, type=Authenticator.Type.TOTP)),
@@ -102,9 +105,12 @@ def _held_in(rows):
     if not rows:
         return Held()
     account = rows[0]
+    acting = _deputyships_of(account) if account.is_deputy else ()
     return Held(
         grants=frozenset((row.role, row.at) for row in rows if row.role),
-        deputyships=_deputyships_of(account) if account.is_deputy else frozenset(),
+        deputyships=frozenset((command, director) for command, director, _province in acting),
+        province_of={row.at: row.province for row in rows if row.at}
+        | {command: province for command, _director, province in acting},
         unread_notices=account.unread,
         has_second_factor=account.has_second_factor,
         waiting={name: getattr(row, _column(name)) for row in rows for name in _waits if row.role == _waits[name][0]},
@@ -113,4 +119,5 @@ def _held_in(rows):
 
 def _deputyships_of(account):
     """Few act for a director: they cost a query more."""
-    return frozenset(Delegation.objects.current().filter(deputy=account).values_list("command_id", "director_id"))
+    rows = Delegation.objects.current().filter(deputy=account)
+    return list(rows.values_list("command_id", "director_id", "command__area__parent_id"))

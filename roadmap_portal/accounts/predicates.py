@@ -65,15 +65,14 @@ def province_people(rights, area):
     """Names of those at workshops, of obstacles and follow-ups: those who report from the province, and planners."""
     if rights.sees_all or area is None:
         return rights.sees_all or bool(rights.commands)
-    province = area.parent_id if area.kind == Area.Kind.COMMAND else area.pk
-    return area.pk in rights.commands or Area.objects.filter(pk__in=rights.commands, parent_id=province).exists()
+    return rights.reports_in(area.parent_id if area.kind == Area.Kind.COMMAND else area.pk)
 
 
 def minutes_approver(rights, area):
     """Planners, and the director of a command in the province."""
     if rights.is_planner or area is None:
         return rights.is_planner or bool(rights.director_of)
-    return Area.objects.filter(pk__in=rights.director_of, parent_id=area.pk).exists()
+    return rights.directs_in(area.pk)
 
 
 def province_actor(rights, area):

@@ -1,6 +1,6 @@
 """What a person may act for now: his grants and delegations, or what his token names. Read once for one request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
@@ -18,6 +18,8 @@ class Rights:
     officer_of: frozenset = frozenset()
     # (command's area id, director's account id) of the commands of director_of where he acts for somebody else.
     acting_for: frozenset = frozenset()
+    # {id of a command's area: its province's} of director_of and officer_of.
+    province_of: dict = field(default_factory=dict)
     # An account of a program sees what its token names, and may do nothing but read.
     is_service: bool = False
     # Codes of the provinces that an API token is limited to; None: no limit.
@@ -36,6 +38,13 @@ class Rights:
         """The commands that he directs himself, not in somebody's place."""
         return self.director_of - {command for command, _director in self.acting_for}
 
+    def reports_in(self, province):
+        """Whether one of his commands lies in the province (id)."""
+        return any(self.province_of[command] == province for command in self.commands)
+
+    def directs_in(self, province):
+        return any(self.province_of[command] == province for command in self.director_of)
+
     @property
     def is_any(self):
         return bool(self.national or self.commands or self.is_service)
@@ -51,6 +60,11 @@ class Rights:
     @property
     def sees_all(self):
         return self.is_planner or self.is_administrator
+
+    @property
+    def sees_every_value(self):
+        """Whether the approved values of all areas are his to see, so that nothing has to be asked for them."""
+        return self.provinces is None and (self.sees_all or self.is_service)
 
     @property
     def roles(self):
@@ -70,13 +84,14 @@ def rights_of(user):
 
 def read_rights(user):
     token = getattr(user, "token", None)
-    held = held_by(user) if token is None else Held(grants=grants_of_bearer(user))
+    held = held_by(user) if token is None else held_by_bearer(user)
     own = commands_as(Role.DIRECTOR, held)
     return Rights(
         national=frozenset(role for role, command in held.grants if command is None),
         director_of=own.union(command for command, _director in held.deputyships),
         officer_of=commands_as(Role.OFFICER, held),
         acting_for=frozenset(pair for pair in held.deputyships if pair[0] not in own),
+        province_of=held.province_of,
         is_service=user.is_service and token is not None,
         provinces=frozenset(token.provinces) if token is not None and token.provinces else None,
         tracks=frozenset(token.tracks) if token is not None and token.tracks else None,
@@ -94,19 +109,23 @@ def director_for(user, command):
     return director_id and User.objects.get(pk=director_id)
 
 
-_grants_of_bearers = {}
+_held_by_bearers = {}
 MOST_BEARERS = 1000
 
 
-def grants_of_bearer(user):
-    """The grants of a token's account, kept by this process: programs ask often. Delegations are no program's.
+def held_by_bearer(user):
+    """What a token's account holds, kept by this process: programs ask often. Delegations are no program's.
 
     Whatever gives or takes a grant renews the account's stamp, which is read with the token each time; grants begin
     and end with a day.
     """
     key = user.pk, user.session_stamp, timezone.localdate()
-    if key not in _grants_of_bearers:
-        if len(_grants_of_bearers) >= MOST_BEARERS:
-            _grants_of_bearers.clear()
-        _grants_of_bearers[key] = frozenset(user.grants.current().values_list("role", "command_id"))
-    return _grants_of_bearers[key]
+    if key not in _held_by_bearers:
+        if len(_held_by_bearers) >= MOST_BEARERS:
+            _held_by_bearers.clear()
+        rows = list(user.grants.current().values_list("role", "command_id", "command__area__parent_id"))
+        _held_by_bearers[key] = Held(
+            grants=frozenset((role, command) for role, command, _province in rows),
+            province_of={command: province for _role, command, province in rows if command},
+        )
+    return _held_by_bearers[key]

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from roadmap_portal.documents.spreadsheet_writer import CONTENT_TYPE, looks_like_formula, workbook
 from roadmap_portal.operations import audit
 
+from . import past
+
 # More rows than this are asked for through the API.
 MOST_ROWS = 10_000
 BOM = "\ufeff"
@@ -117,6 +119,7 @@ FORMATS = {"csv": as_csv, "xlsx": as_xlsx}
 
 def export(register, table, name, form, *, by):
     """The file of what ``register`` was asked for; the export stands in the audit log."""
-    head, lines = table(register.asked().with_sheet().order_by(*register.order)[:MOST_ROWS])
+    rows = register.asked().with_sheet().order_by(*register.order)[:MOST_ROWS]
+    head, lines = table(past.seen(rows, register.day))
     audit.record(f"{register.model._meta.model_name}.exported", by=by, subject=name, after={"rows": len(lines)})
     return FORMATS[form](name, head, lines)

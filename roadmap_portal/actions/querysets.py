@@ -1,9 +1,10 @@
 """Chainable reads of obstacles and follow-ups."""
 
 from django.db import models
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from simple_history.manager import HistoricalQuerySet
 
 from roadmap_portal.accounts.visibility import people_areas
 from roadmap_portal.provinces.models import Area
@@ -36,9 +37,16 @@ class RaisedQuerySet(models.QuerySet):
         )
         return self.annotate(province=province, track_code=Coalesce("track__code", Value("")))
 
-    def counted_by(self, *names):
-        """One row per combination of ``names``: how many there are, and how many of them are overdue today."""
-        overdue = Count("pk", filter=Q(pk__in=self.model.objects.overdue().values("pk")))
+    def late(self, day):
+        """The condition of those that are overdue on ``day``."""
+        raise NotImplementedError
+
+    def overdue(self, day=None):
+        return self.filter(self.late(day or timezone.localdate()))
+
+    def counted_by(self, *names, day=None):
+        """One row per combination of ``names``: how many there are, and how many are overdue today, or on ``day``."""
+        overdue = Count("pk", filter=self.late(day or timezone.localdate()))
         return self.order_by().values(*names).annotate(how_many=Count("pk"), late=overdue)
 
     def from_source(self, kind, key=None):
@@ -51,9 +59,9 @@ class ObstacleQuerySet(RaisedQuerySet):
     def unresolved(self):
         return self.exclude(state="resolved")
 
-    def overdue(self, day=None):
+    def late(self, day):
         """Unresolved, and the days of their level are over."""
-        return self.unresolved().filter(escalates_on__lte=day or timezone.localdate())
+        return ~Q(state="resolved") & Q(escalates_on__lte=day)
 
     def with_sheet(self):
         return super().with_sheet().select_related("cause", "activity")
@@ -63,5 +71,25 @@ class FollowUpQuerySet(RaisedQuerySet):
     def open(self):
         return self.filter(state__in=["not_begun", "under_way"])
 
-    def overdue(self, day=None):
-        return self.open().filter(due__lt=day or timezone.localdate())
+    def late(self, day):
+        return Q(state__in=["not_begun", "under_way"], due__lt=day)
+
+
+class PastQuerySet(HistoricalQuerySet):
+    """Versions of rows; mixed with the rows' own queryset they are asked like these."""
+
+    def known_at(self, moment):
+        """Each row's version that stood at ``moment``, of those rows that were there already."""
+        later = Q(history_date__gt=OuterRef("history_date")) | Q(
+            history_date=OuterRef("history_date"), history_id__gt=OuterRef("history_id")
+        )
+        versions = self.filter(history_date__lte=moment)
+        return versions.filter(~Exists(versions.filter(later, id=OuterRef("id"))))
+
+
+class ObstacleVersions(PastQuerySet, ObstacleQuerySet):
+    pass
+
+
+class FollowUpVersions(PastQuerySet, FollowUpQuerySet):
+    pass

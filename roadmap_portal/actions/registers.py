@@ -13,9 +13,11 @@ from django.utils.http import urlencode
 from roadmap_portal.accounts.visibility import people_areas
 from roadmap_portal.common.choices import named
 from roadmap_portal.common.keyset import Page
+from roadmap_portal.plan.as_of import read_day
 from roadmap_portal.plan.models import Track
 from roadmap_portal.provinces.models import Area, Body
 
+from . import past
 from .models import Cause, FollowUp, Obstacle
 
 UNFINISHED, ALL = "", "all"
@@ -33,6 +35,8 @@ class Filters:
     body: str = ""
     state: str = UNFINISHED
     overdue: str = ""
+    # The past day that is looked back to.
+    as_of: str = ""
 
     @classmethod
     def of(cls, query):
@@ -46,7 +50,12 @@ class Filters:
     def without(self, *names):
         return Filters(**{name: value for name, value in asdict(self).items() if name not in names})
 
-    def apply(self, rows):
+    @property
+    def narrowed(self):
+        """Whether anything is left out of the list that stands there unasked."""
+        return bool(self.without("as_of").query)
+
+    def apply(self, rows, day=None):
         for name in ("track", "kpi", "cause", "body"):
             # Only an obstacle has a cause.
             if (value := getattr(self, name)) and hasattr(rows.model, name):
@@ -54,7 +63,7 @@ class Filters:
         if self.area:
             rows = rows.in_area(self.area)
         if self.overdue:
-            rows = rows.overdue()
+            rows = rows.overdue(day)
         return rows
 
 
@@ -77,13 +86,19 @@ class Register:
         return self.user.has_perm("actions.change_actions")
 
     @cached_property
+    def day(self):
+        """The past day that is looked back to, or None. Raises AsOfRefused."""
+        return read_day(self.filters.as_of)
+
+    @cached_property
     def everything(self):
         """All that counts for this person: rows where he sees rows, else the country."""
-        return self.model.objects.visible_to(self.user) if self.sees_rows else self.model.objects.all()
+        rows = past.rows_of(self.model, self.day)
+        return rows.visible_to(self.user) if self.sees_rows else rows
 
     def asked(self):
         """What the filters leave of the rows that he sees."""
-        rows = self.filters.apply(self.everything)
+        rows = self.filters.apply(self.everything, self.day)
         if self.filters.state == UNFINISHED:
             return self.unfinished(rows)
         return rows if self.filters.state == ALL else rows.filter(state=self.filters.state)
@@ -94,7 +109,7 @@ class Register:
 
     @property
     def rows(self):
-        return self.page.rows if self.sees_rows else []
+        return past.seen(self.page.rows, self.day) if self.sees_rows else []
 
     @property
     def next_url(self):
@@ -149,7 +164,7 @@ class ObstacleRegister(Register):
     def _counts(self):
         """[(cause's code, province's, unresolved, of these overdue)] of what the filters but these and state leave."""
         rows = self.unfinished(self.filters.without("state", "overdue", "cause").apply(self.everything))
-        counted = rows.with_province().counted_by("cause__code", "province")
+        counted = rows.with_province().counted_by("cause__code", "province", day=self.day)
         return counted.values_list("cause__code", "province", "how_many", "late")
 
     @cached_property
@@ -196,7 +211,7 @@ class FollowUpRegister(Register):
     def _counts(self):
         """[(state, province's code, how many, of these overdue)] of what the filters but state and overdue leave."""
         rows = self.filters.without("state", "overdue").apply(self.everything)
-        counted = rows.with_province().counted_by("state", "province")
+        counted = rows.with_province().counted_by("state", "province", day=self.day)
         return counted.values_list("state", "province", "how_many", "late")
 
     @cached_property

@@ -9,7 +9,7 @@ import sys
 
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -21,6 +21,10 @@ from .problems import problem_response
 # Seconds after which a browser or a program may try again when the database is away.
 RETRY_AFTER = 10
 API_VERSION = re.compile(r"/api/(v[0-9]{1,6})/", re.ASCII)
+
+
+class NoLongerThere(Http404):
+    """What the portal has kept is gone from where it was kept."""
 
 
 class Unanswerable(BadRequest):
@@ -42,6 +46,8 @@ def permission_denied(request, exception=None):
 
 @requires_csrf_token
 def not_found(request, exception=None):
+    if isinstance(exception, NoLongerThere):
+        return in_frame(request, 410, "410.html")
     if (version := API_VERSION.match(request.path_info)) and version[1] != "v1":
         with translation.override(language_of(request)):
             detail = _("There is no version %(version)s of the API. Allowed: %(allowed)s.")

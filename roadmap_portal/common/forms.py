@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -38,6 +39,12 @@ class PlainSelect(forms.Select):
 
     A name that is written in the page's other language is marked as such.
     """
+
+    def use_required_attribute(self, initial):
+        """As Django's, which reads all choices once more to look at the first: it is empty where a label says so."""
+        if isinstance(self.choices, ModelChoiceIterator):
+            return forms.Widget.use_required_attribute(self, initial) and self.choices.field.empty_label is not None
+        return super().use_required_attribute(initial)
 
     def _render(self, template_name, context, renderer=None):
         widget = context["widget"]

@@ -32,6 +32,8 @@ class Page:
     after: int | None = None
     before: int | None = None
     size: int = PAGE_SIZE
+    # The greatest of ``order`` first, as a ledger is read.
+    descending: bool = False
 
     @classmethod
     def of(cls, source, order, query, **given):
@@ -39,8 +41,9 @@ class Page:
 
     @cached_property
     def rows(self):
-        backwards = self.before is not None
-        beside, rows = self.before if backwards else self.after, self.source
+        upwards = self.before is not None
+        beside, rows = self.before if upwards else self.after, self.source
+        backwards = upwards != self.descending
         # The row itself may have left the list meanwhile: its place is read from the whole table.
         key = beside and rows.model._base_manager.filter(pk=beside).values_list(*self.order).first()
         if key:
@@ -48,7 +51,7 @@ class Page:
         signed = [f"-{name}" if backwards else name for name in self.order]
         found = list(rows.order_by(*signed)[: self.size + 1])
         self._has_more = len(found) > self.size
-        return found[: self.size][::-1] if backwards else found[: self.size]
+        return found[: self.size][::-1] if upwards else found[: self.size]
 
     @property
     def next_anchor(self):

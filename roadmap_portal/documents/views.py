@@ -1,11 +1,9 @@
 """The doors of attached documents. Each asks the thing that the document belongs to who may pass."""
 
-import logging
 from functools import wraps
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,13 +13,12 @@ from roadmap_portal.accounts.access import demand
 from roadmap_portal.operations import audit
 
 from .attaching import attach as attach_file
-from .checksums import sha256_of
 from .forms import AttachForm
 from .models import Document
 from .places import place_of
 from .spreadsheet_guard import FileRefused
+from .stored import content_of
 
-logger = logging.getLogger(__name__)
 OFFICE = "application/vnd.openxmlformats-officedocument"
 TYPES = {
     Document.Kind.PDF: "application/pdf",
@@ -76,14 +73,7 @@ def needed(act, document):
 @require_safe
 def download(request, key):
     document = request.document
-    try:
-        with default_storage.open(document.stored) as stored:
-            content = stored.read()
-    except FileNotFoundError:
-        content = b""
-    if sha256_of(content) != document.sha256:
-        logger.error("document %s is not what was attached", document.key)
-        raise Http404
+    content = content_of(document.stored, document.sha256)
     area = request.place.area(request.subject)
     after = {"name": document.name, "sha256": document.sha256}
     audit.record("document.downloaded", by=request.user, subject=request.subject, area=area.code, after=after)

@@ -24,6 +24,7 @@ from roadmap_portal.common.rest import OrjsonRenderer
 from roadmap_portal.common.tables import CsvRenderer, NdjsonRenderer
 from roadmap_portal.provinces.models import Area
 
+from . import deprecations
 from .conditional import ConditionalReads
 from .idempotency import IdempotentPosts
 
@@ -37,8 +38,9 @@ PAGING = {
 
 
 class ApiView(IdempotentPosts, ConditionalReads, APIView):
-    """``permission`` names the policy's permission; ``limit`` the allowance that a call counts for."""
+    """``name`` is the resource; ``permission`` the policy's, ``limit`` the allowance that a call counts for."""
 
+    name = ""
     limit = "read"
     parameters = {}
 
@@ -68,6 +70,9 @@ class ApiView(IdempotentPosts, ConditionalReads, APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in rate_limit_headers(request):
             response.headers[name] = value
+        for name, value in deprecations.headers(self.name, request.query_params).items():
+            kept = response.headers.get(name)
+            response.headers[name] = f"{kept}, {value}" if kept else value
         return response
 
     def options(self, request, *args, **kwargs):

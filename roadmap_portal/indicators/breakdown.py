@@ -3,6 +3,7 @@
 The sheet of an indicator names the dimensions (sex, district …); the names of the parts are the command's own.
 """
 
+import re
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ MOST_PARTS = 40
 LONGEST_NAME = 100
 # What stands between a part's name and its number; the last one in the line counts.
 SEPARATORS = (":", "=", "\t")
+# A line each; in a workbook's cell, where a line is hard to end, a semicolon too.
+BETWEEN_PARTS = re.compile(r"[\n\r;؛]")
 UNREADABLE = _(
     "Please write one part a line: its name, a colon, and a number. The breakdown can't be read here: {line}"
 )
@@ -43,16 +46,28 @@ def total_side(kpi):
 
 def read_parts(text):
     """The parts of ``text`` as they are stored, [{"name": "men", "amount": "12"}]; PartsUnreadable."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in BETWEEN_PARTS.split(text) if line.strip()]
     if len(lines) > MOST_PARTS:
         raise PartsUnreadable(TOO_MANY, n=number(MOST_PARTS))
     parts = [_read_line(line) for line in lines]
-    seen = set()
-    for part, line in zip(parts, lines, strict=True):
-        if part["name"] in seen:
-            raise PartsUnreadable(TWICE, line=line)
-        seen.add(part["name"])
+    if (again := repeated(parts)) is not None:
+        raise PartsUnreadable(TWICE, line=lines[again])
     return parts
+
+
+def repeated(parts):
+    """The place of the first part whose name stands earlier too, or None."""
+    seen = set()
+    for at, part in enumerate(parts):
+        if part["name"] in seen:
+            return at
+        seen.add(part["name"])
+    return None
+
+
+def part(name, amount):
+    """One part as it is stored; ``amount`` a Decimal."""
+    return {"name": name, "amount": format(amount.normalize(), "f")}
 
 
 def _read_line(line):
@@ -61,7 +76,7 @@ def _read_line(line):
     if at < 0 or not name or len(name) > LONGEST_NAME:
         raise PartsUnreadable(UNREADABLE, line=line)
     try:
-        return {"name": name, "amount": format(read_quantity(amount).normalize(), "f")}
+        return part(name, read_quantity(amount))
     except NumberRefused:
         raise PartsUnreadable(UNREADABLE, line=line) from None
 

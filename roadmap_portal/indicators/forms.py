@@ -118,7 +118,7 @@ class EntryForm(forms.Form):
         return Entry(**given, **texts, action_body=body, typed=typed)
 
     def _read_parts(self, given, typed):
-        """A door that knows no breakdown, as a workbook, leaves it as it is."""
+        """A door that knows no breakdown leaves it as it is."""
         if self.add_prefix("parts") not in self.data:
             given["parts"] = self.stored.parts
             return

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired, demand, requires
+from roadmap_portal.common.keyset import Page
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Kpi, MilestoneProgress, Period
 from roadmap_portal.provinces.models import Command
@@ -118,7 +119,7 @@ class LedgerPage(PermissionRequired, FormView):
 
     def get_context_data(self, **kwargs):
         may_decide = self.request.user.has_perm(self.kind.permission)
-        rows = self.kind.rows(self.subject)[:SHOWN]
+        page = Page.of(self.kind.rows(self.subject), self.kind.order, self.request.GET, size=SHOWN, descending=True)
         is_milestone = self.kind.model is MilestoneProgress
         context = super().get_context_data(
             kind=self.kind,
@@ -127,12 +128,18 @@ class LedgerPage(PermissionRequired, FormView):
             may_attach=is_milestone
             and self.request.user.has_perm("actions.change_actions", milestone_area(self.subject)),
             may_decide=may_decide,
-            entries=[(row, zip(self.kind.columns, self.kind.says(row), strict=True), reason_of(row)) for row in rows],
+            entries=[self._entry(row) for row in page.rows],
+            next_url=page.next_anchor and f"?after={page.next_anchor}",
+            previous_url=page.previous_anchor and f"?before={page.previous_anchor}",
             waiting=Recomputation.objects.pending().order_by("decided_at").select_related("job"),
             **kwargs,
         )
         form = context["form"]
         return context | {"form_errors": form.is_bound and form.errors, "form": form if may_decide else None}
+
+    def _entry(self, row):
+        """(the row, [(column, what it says)], why)"""
+        return row, zip(self.kind.columns, self.kind.says(row), strict=True), reason_of(row)
 
 
 def preview(kind, subject, roadmap, values, *, by):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +27,10 @@ from . import plan_changes
 
 @dataclass(frozen=True)
 class LedgerKind:
-    """``find(roadmap, code)`` gives the row that the ledger is about; ``says(row)`` what one entry states."""
+    """``find(roadmap, code)`` gives the row that the ledger is about; ``says(row)`` what one entry states.
+
+    Entries are read the newest first: downwards in ``order``.
+    """
 
     code: str
     heading: str
@@ -39,6 +43,7 @@ class LedgerKind:
     says: Callable
     permission: str = "plan.change_roadmap"
     related: tuple = ()
+    order: ClassVar = ("recorded_from", "pk")
 
     @property
     def decide(self):
@@ -46,9 +51,8 @@ class LedgerKind:
         return getattr(decisions, self.act.__name__)
 
     def rows(self, subject):
-        """All entries about ``subject``, the newest first; closed ones are kept for ever."""
-        rows = self.model.objects.filter(**{self.owner: subject}).select_related("recorded_by", *self.related)
-        return rows.order_by("-recorded_from", "-pk")
+        """All entries about ``subject``; closed ones are kept for ever."""
+        return self.model.objects.filter(**{self.owner: subject}).select_related("recorded_by", *self.related)
 
 
 def _commands(_roadmap, code):

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
-from roadmap_portal.accounts.visibility import submitted_commands, visible_areas
+from roadmap_portal.accounts.visibility import visible_areas
 from roadmap_portal.provinces.models import Province
 
 from .choosing import chosen
@@ -19,8 +19,8 @@ from .track_view import kpi_lines
 @dataclass(slots=True)
 class ProvinceRow:
     province: Province
-    score: Score | None
-    in_scope: bool
+    score: Score | None = None
+    in_scope: bool = False
 
 
 class ProvinceListPage(PermissionRequired, TemplateView):
@@ -29,14 +29,17 @@ class ProvinceListPage(PermissionRequired, TemplateView):
 
     def get_context_data(self, **kwargs):
         choice = chosen(self.request)
-        in_scope, scores = set(), {}
-        if choice.period:
-            book = choice.book()
-            in_scope = {area.id for area in book.scored_areas(choice.period)}
-            scores = roadmap_scores(choice.roadmap, choice.period, choice.table(book))
-        rows = [ProvinceRow(p, scores.get(p.pk), p.pk in in_scope) for p in Province.objects.select_related("area")]
+        provinces = Province.objects.select_related("area")
+        rows = self._scored(provinces, choice) if choice.period else [ProvinceRow(province) for province in provinces]
         rows.sort(key=lambda row: (not row.in_scope, row.score is None or row.score.score is None, -_score(row)))
         return super().get_context_data(**choice.context(), rows=rows, **kwargs)
+
+    @staticmethod
+    def _scored(provinces, choice):
+        book, period = choice.book(), choice.period
+        scores = roadmap_scores(choice.roadmap, period, choice.table(book))
+        found = provinces.with_scope(period.starts, book.knowledge(period))
+        return [ProvinceRow(province, scores.get(province.pk), province.in_scope) for province in found]
 
 
 def _score(row):
@@ -65,7 +68,6 @@ class ProvinceDetailPage(PermissionRequired, TemplateView):
         figures = figures_of(within(area.id), book, period, table)
         sees_values = area.id in {a.pk for a in visible_areas(self.request.user)}
         commands = book.commands_of(area, period)
-        theirs = {c.pk for c in submitted_commands(self.request.user)}
         return {
             "in_scope": bool(commands),
             "national": figures.get((Score.Subject.ROADMAP, roadmap.id), Figure()),
@@ -75,7 +77,7 @@ class ProvinceDetailPage(PermissionRequired, TemplateView):
             "records": [
                 r
                 for r in records(book, period, moment=table.moment)
-                if r.command.id in commands and r.command.id in theirs
+                if r.command.id in commands and self.request.user.has_perm("indicators.view_submitted", r.command)
             ],
             "commands": [book.areas[c] for c in commands],
             "population": [(book.areas[c], book.population(c, period)) for c in commands],

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, reduce
 
 from django.db.models import Count, Q
 from django.utils.http import urlencode
@@ -221,14 +221,19 @@ def key_of(pk):
     return Observation.objects.filter(pk=pk).values_list(*ORDER).first()
 
 
+def _place_of(observation):
+    """The same of a row that was read with its period, command and indicator."""
+    return tuple(reduce(getattr, name.split("__"), observation) for name in ORDER)
+
+
 def previous_of(observation, filters):
     """The id of the row before this one in the list, or None."""
     rows = filters.rows().order_by(*(f"-{name}" for name in ORDER))
-    return rows.filter(beyond(ORDER, key_of(observation.pk), backwards=True)).values_list("pk", flat=True).first()
+    return rows.filter(beyond(ORDER, _place_of(observation), backwards=True)).values_list("pk", flat=True).first()
 
 
 def next_of(observation, filters):
     """The id of the next row to decide: after this one, else the queue's first; None when nothing is left."""
     rows = filters.rows().exclude(pk=observation.pk).order_by(*ORDER)
-    following = rows.filter(beyond(ORDER, key_of(observation.pk))).values_list("pk", flat=True).first()
+    following = rows.filter(beyond(ORDER, _place_of(observation))).values_list("pk", flat=True).first()
     return following or rows.values_list("pk", flat=True).first()

@@ -103,12 +103,6 @@ def roadmap_scores(roadmap, period, table):
     return {row.area_id: row for row in table.rows(wanted)}
 
 
-def track_scores_of(track, period, table):
-    """{area id: Score} of a track in all provinces."""
-    wanted = Block(Subject.TRACK, frozenset([period.id]), refs=frozenset([track.id]), **PROVINCES)
-    return {row.area_id: row for row in table.rows(wanted)}
-
-
 def run_up(periods, period):
     """Ids of the periods that a page about ``period`` compares with."""
     last_year = periods.same_last_year(period)

@@ -13,22 +13,22 @@ from roadmap_portal.accounts.recipients import holders_of, reporters_of
 from . import notices
 
 
-def tell_returned(transitions, *, until=None):
+def tell_returned(transitions, *, until=None, now=None):
     """What a planner sent back, one transition each, for one reason: one notice a command and period."""
     for (command, period), same in _grouped(transitions):
         params = {"codes": [t.observation.kpi.code for t in same], "period": period.code, "reason": same[0].reason}
         params["until"] = last_day(until or period.closes_at)
         params |= {"evidence": True} if same[0].asks_evidence else {}
-        _tell(notices.RETURNED, command, period, key=f"returned:{same[0].pk}", params=params)
+        _tell(notices.RETURNED, command, period, key=f"returned:{same[0].pk}", params=params, now=now)
 
 
-def tell_approved(transitions):
+def tell_approved(transitions, *, now=None):
     """What a planner approved in one act: one notice a command and period."""
     groups = _grouped(transitions)
     people = reporters_of({command.pk for (command, _period), _same in groups})
     for (command, period), same in groups:
         params = {"codes": [t.observation.kpi.code for t in same], "period": period.code}
-        _tell(notices.APPROVED, command, period, key=f"approved:{same[0].pk}", params=params, people=people)
+        _tell(notices.APPROVED, command, period, key=f"approved:{same[0].pk}", params=params, people=people, now=now)
 
 
 def tell_reopened(transition, *, until=None):
@@ -49,17 +49,17 @@ def _tell_step(kind, transition, until):
     _tell(kind, value.command, period, key=f"{transition.act}:{transition.pk}", params=params)
 
 
-def tell_asked(request):
+def tell_asked(request, *, now=None):
     """Planners hear that a command waits for an extension."""
     params = {"command": request.command.code, "period": request.period.code, "reason": request.reason}
     params["wished"] = request.wished.isoformat()
     people = holders_of(Role.PLANNER)
-    notify(notices.ASKED, people=people, key=f"asked:{request.pk}", params=params, path="/extensions/")
+    notify(notices.ASKED, people=people, key=f"asked:{request.pk}", params=params, path="/extensions/", now=now)
 
 
-def tell_extended(extension):
+def tell_extended(extension, *, now=None):
     params = {"period": extension.period.code, "until": last_day(extension.until)}
-    _tell(notices.GRANTED, extension.command, extension.period, key=f"extension:{extension.pk}", params=params)
+    _tell(notices.GRANTED, extension.command, extension.period, key=f"extension:{extension.pk}", params=params, now=now)
 
 
 def tell_refused(request):
@@ -67,9 +67,9 @@ def tell_refused(request):
     _tell(notices.REFUSED, request.command, request.period, key=f"request:{request.pk}", params=params)
 
 
-def _tell(kind, command, period, *, key, params, people=None):
+def _tell(kind, command, period, *, key, params, people=None, now=None):
     people = reporters_of([command.pk]) if people is None else people
-    notify(kind, people=people.get(command.pk, []), key=key, params=params, path=entry_path(command, period))
+    notify(kind, people=people.get(command.pk, []), key=key, params=params, path=entry_path(command, period), now=now)
 
 
 def entry_path(command, period):

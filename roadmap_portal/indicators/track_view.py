@@ -10,7 +10,7 @@ from roadmap_portal.provinces.models import Area
 
 from .models import Score
 from .rollup import milestone_percent
-from .standing import NATION, Figure, figures_of, track_scores_of
+from .standing import NATION, PROVINCES, Figure, figures, run_up, tracks_and_roadmap
 from .tables import Block
 
 Subject = Score.Subject
@@ -68,18 +68,22 @@ class TrackView:
 
 def track_view(book, track, period, table):
     """The TrackView of ``track`` in ``period`` for the nation; ``table``: the scores of the book's moment."""
-    figures = figures_of(NATION, book, period, table)
+    compared = run_up(book.periods, period) | {period.id}
+    in_provinces = Block(Subject.TRACK, frozenset([period.id]), refs=frozenset([track.id]), **PROVINCES)
+    scores = table.rows(*tracks_and_roadmap(book, compared, NATION), in_provinces)
+    nation = book.nation.id
+    found = figures([row for row in scores if row.area_id == nation], book.periods, period)
     national, provincial = _milestones(book, track, period)
     objectives, other = _delivery_tree(track, national)
     return TrackView(
         track=track,
         period=period,
-        figure=figures.get((Subject.TRACK, track.id), Figure()),
+        figure=found.get((Subject.TRACK, track.id), Figure()),
         kpis=kpi_lines(book, [k for k in book.kpis.values() if k.track_id == track.id], period, table),
         objectives=objectives,
         other_milestones=other,
         provincial=provincial,
-        provinces=_provinces(book, track, period, table),
+        provinces=_provinces(book, period, {row.area_id: row for row in scores}),
     )
 
 
@@ -142,9 +146,8 @@ def _delivery_tree(track, national):
     return objectives, other
 
 
-def _provinces(book, track, period, table):
-    """(province, Score or None) of the track, weakest first."""
-    scores = track_scores_of(track, period, table)
+def _provinces(book, period, scores):
+    """(province, Score or None), weakest first; ``scores`` by area's id."""
     areas = [area for area in book.scored_areas(period) if area.kind == Area.Kind.PROVINCE]
     rows = [(area, scores.get(area.id)) for area in areas]
     return sorted(rows, key=lambda row: _weakness(row[1]))

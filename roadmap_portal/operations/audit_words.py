@@ -124,6 +124,9 @@ ACTS = {
         "roadmap.loaded": _("Road map loaded from its file"),
         "scores.retried": _("Recomputation of the scores tried again"),
     },
+    _("Operations"): {
+        "backup.restored": _("Database restored from a backup"),
+    },
 }
 # What is done to a row of a model: pages of the administration, and ledgers.
 VERBS = {

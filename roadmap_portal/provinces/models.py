@@ -1,7 +1,7 @@
 """Where the plan is carried out: the nation, 19 provinces, the commands that report, their districts and people."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.ledger import Decided, ledger_constraints
@@ -35,6 +35,15 @@ class Area(models.Model):
         return self.name
 
 
+class ProvinceQuerySet(models.QuerySet):
+    def with_scope(self, day, moment):
+        """With ``in_scope``: whether a command of it is in scope for what begins on ``day``, as known at ``moment``."""
+        known = ScopeEntry.objects.known_at(moment).filter(applies_from__lte=day)
+        latest = known.filter(command=OuterRef("command")).order_by("-applies_from").values("pk")[:1]
+        entries = known.filter(pk=Subquery(latest), in_scope=True, command__area__parent=OuterRef("pk"))
+        return self.annotate(in_scope=Exists(entries))
+
+
 class Province(models.Model):
     """A governorate. ``iso`` is ISO 3166-2, null for Halabja, which has none yet."""
 
@@ -44,6 +53,7 @@ class Province(models.Model):
     centre = models.CharField(_("centre"), max_length=120)
     kurdistan_region = models.BooleanField(_("Kurdistan Region"), default=False)
     published_boundary = models.BooleanField(_("has a published boundary"), default=True)
+    objects = ProvinceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("province")

@@ -1,9 +1,6 @@
 """Pages of the reports: the list, a report to read and print, its files, and the planner's acts."""
 
-import logging
-
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -12,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from roadmap_portal.accounts.access import requires
 from roadmap_portal.common.formats import edition_label, period_label
-from roadmap_portal.documents.checksums import sha256_of
+from roadmap_portal.documents.stored import content_of
 from roadmap_portal.operations import audit
 
 from . import shelf
@@ -22,7 +19,6 @@ from .editions import request_edition
 from .periods import reportable
 from .publishing import PublishingRefused, publish, untranslated
 
-logger = logging.getLogger(__name__)
 TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
@@ -72,11 +68,7 @@ def file(request, code, number, language, form):
     row = next((f for f in edition.files.all() if (f.language, f.format) == (language, form)), None)
     if row is None or not row.sha256:
         raise Http404
-    with default_storage.open(row.name) as stored:
-        content = stored.read()
-    if sha256_of(content) != row.sha256:
-        logger.error("file %s of report %s is not what was made", row.name, code)
-        raise Http404
+    content = content_of(row.name, row.sha256)
     audit.record("report.downloaded", by=request.user, subject=edition, after={"file": str(row)})
     return _download(content, _file_name(edition, language, form), TYPES[form])
 

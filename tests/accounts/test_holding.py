@@ -19,12 +19,13 @@ def held(user):
 
 def test_it_is_one_query_however_much_he_holds(django_assert_num_queries):
     officer = personas.officer_dq()
-    pk, dhi_qar, baghdad = officer.pk, factories.command("DQ-1").pk, factories.command("BG-1")
+    pk, dhi_qar, baghdad = officer.pk, factories.command("DQ-1"), factories.command("BG-1")
     grants.grant(officer, Role.DIRECTOR, command=baghdad, by=personas.admin())
     grants.grant(officer, Role.READER, by=personas.admin())
     with django_assert_num_queries(1):
-        found = held_by(account(pk)).grants
-    assert found == {(Role.OFFICER, dhi_qar), (Role.DIRECTOR, baghdad.pk), (Role.READER, None)}
+        found = held_by(account(pk))
+    assert found.province_of == {command.pk: command.area.parent_id for command in (dhi_qar, baghdad)}
+    assert found.grants == {(Role.OFFICER, dhi_qar.pk), (Role.DIRECTOR, baghdad.pk), (Role.READER, None)}
 
 
 def test_what_is_over_revoked_or_not_begun_is_not_held():
@@ -41,7 +42,9 @@ def test_who_acts_for_a_director_costs_one_query_more(django_assert_num_queries)
     days = {"starts": today, "ends": today}
     delegation.delegate(director, deputy, command=command, reason="Leave", by=director, **days)
     with django_assert_num_queries(2):
-        assert held(deputy).deputyships == {(command.pk, director.pk)}
+        found = held(deputy)
+    assert found.deputyships == {(command.pk, director.pk)}
+    assert found.province_of == {command.pk: command.area.parent_id}
 
 
 def test_the_bell_counts_for_him_who_holds_nothing_too():

@@ -9,6 +9,7 @@ from django.utils import timezone
 from roadmap_portal.exchange.models import KeptAnswer
 from roadmap_portal.indicators.models import Draft, Observation, Revision
 from roadmap_portal.operations.models import AuditEntry
+from roadmap_portal.plan.models import Kpi
 from tests import factories as make
 from tests import personas
 from tests.api.conftest import address, posted
@@ -129,6 +130,55 @@ def test_many_drafts_are_kept_all_or_none(director):
     assert posted(director, where, {"rows": rows}, **once).content == kept.content
     assert (kept.status_code, [row["value"] for row in kept.json()["results"]]) == (200, ["5", "6"])
     assert posted(director, where, {"rows": []}).status_code == 400
+
+
+MEN_AND_WOMEN = [{"name": "men", "amount": "12"}, {"name": "women", "amount": "3"}]
+
+
+@pytest.fixture
+def broken_down(director):
+    Kpi.objects.filter(code="SEC-01").update(breakdown="الجنس", breakdown_ar="الجنس", breakdown_en="sex")
+
+
+def test_a_breakdown_is_kept_by_draft_and_bulk_and_goes_into_the_revision(director, broken_down):
+    made = draft(director, value=15, note="checked", parts=[MEN_AND_WOMEN[0], {"name": "women", "amount": "٣"}])
+    assert (made.status_code, made.json()["parts"]) == (201, MEN_AND_WOMEN)
+    rows = [MARCH | {"value": 15, "note": "checked", "parts": [{"name": "men", "amount": 15}]}]
+    bulk = posted(director, address("observations-bulk"), {"rows": rows})
+    assert bulk.json()["results"][0]["parts"] == [{"name": "men", "amount": "15"}]
+    # As every field: what is not sent is emptied.
+    assert draft(director, "put", address("observations-one", **MARCH), value=15).json()["parts"] == []
+    draft(director, value=16, note="checked", parts=MEN_AND_WOMEN)
+    refused = posted(director, address("observations-submit", **MARCH), {})
+    assert [(e["field"], e["code"]) for e in refused.json()["errors"]] == [("parts", "breakdown_total")]
+    draft(director, value=15, note="checked", parts=MEN_AND_WOMEN)
+    assert posted(director, address("observations-submit", **MARCH), {}).status_code == 200
+    assert Revision.objects.get(observation__period__code="2026-03").parts == MEN_AND_WOMEN
+
+
+@pytest.mark.parametrize(
+    ("parts", "field", "code"),
+    [
+        ([{"name": "men", "amount": "x"}], "parts.0.amount", "not_a_number"),
+        ([*MEN_AND_WOMEN, {"name": "men", "amount": "1"}], "parts.2.name", "repeated"),
+        ([{"name": "", "amount": "1"}], "parts.0.name", "blank"),
+        ([{"name": "men", "amount": 1, "sex": "m"}], "parts.0.sex", "unknown_field"),
+        ([{"name": f"p{n}", "amount": "1"} for n in range(41)], "parts", "max_length"),
+        ("men: 12", "parts", "not_a_list"),
+    ],
+)
+def test_a_breakdown_that_can_not_be_kept_is_a_400_that_names_the_part(director, broken_down, parts, field, code):
+    refused = draft(director, value=15, parts=parts)
+    assert refused.status_code == 400
+    assert [(error["field"], error["code"]) for error in refused.json()["errors"]] == [(field, code)]
+    bulk = posted(director, address("observations-bulk"), {"rows": [MARCH | {"value": 15, "parts": parts}]})
+    assert [error["field"] for error in bulk.json()["errors"]] == [f"rows.0.{field}"]
+    assert not Draft.objects.exists()
+
+
+def test_an_indicator_without_dimensions_takes_no_breakdown(director):
+    refused = draft(director, value=15, parts=MEN_AND_WOMEN)
+    assert [(e["field"], e["code"]) for e in refused.json()["errors"]] == [("parts", "not_entered")]
 
 
 def test_nobody_writes_for_another_command(caller, values):

@@ -118,7 +118,7 @@ def test_a_file_that_was_changed_behind_the_portals_back_is_not_sent(client, wor
     with open(default_storage.path(document.stored), "wb") as stored:
         stored.write(b"another")
     personas.sign_in(client, personas.director_dq())
-    assert client.get(url_of(document)).status_code == 404
+    assert client.get(url_of(document)).status_code == 410
 
 
 def test_count_and_quota_hold(workshop, monkeypatch):

@@ -28,6 +28,7 @@ MEN_AND_WOMEN = [{"name": "men", "amount": "12"}, {"name": "women", "amount": "3
     [
         ("men: 12\nwomen: 3", MEN_AND_WOMEN),
         ("  men = 12\n\n women\t3 ", MEN_AND_WOMEN),
+        ("men: 12; women: 3", MEN_AND_WOMEN),
         ("رجال: ١٢", [{"name": "رجال", "amount": "12"}]),
         ("age 10:18: 1,234.50", [{"name": "age 10:18", "amount": "1234.5"}]),
         ("", []),

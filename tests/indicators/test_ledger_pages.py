@@ -1,6 +1,6 @@
 """The plan is decided anew on pages: an entry is added, none is changed, and every one says who, when and why."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from roadmap_portal.documents.attaching import attach
-from roadmap_portal.indicators import scores
+from roadmap_portal.indicators import ledger_pages, scores
 from roadmap_portal.indicators.models import Recomputation
 from roadmap_portal.indicators.oracle import differences
 from roadmap_portal.indicators.oracle.compare import stored_scores
@@ -186,6 +186,25 @@ def test_the_page_of_decisions_shows_how_far_the_worker_is(admin, kpi):
     page = admin.get("/en/plan/").content.decode()
     assert "applied" in page and 'hx-get="/en/plan/"' not in page
     assert "being worked into" not in admin.get("/en/").content.decode()
+
+
+def test_all_entries_of_a_ledger_are_read_page_by_page_the_newest_first(admin, kpi, monkeypatch):
+    monkeypatch.setattr(ledger_pages, "SHOWN", 2)
+    for number in range(1, 5):
+        recorded = {"recorded_from": NOW - timedelta(days=10 - number)}
+        make.kpi_weight(kpi, number, applies_from=date(2026, 1, number + 1), **recorded)
+    address = query = "/en/plan/weight/SEC-01/"
+    said = []
+    while query:
+        page = admin.get(query).context
+        said.append([int(row.weight) for row, _cells, _why in page["entries"]])
+        query = page["next_url"] and address + page["next_url"]
+    assert said == [[4, 3], [2, 1], [1]]
+    assert len(sum(said, [])) == KpiWeight.objects.count()
+    # And back again: beside the last entry lie the two before it.
+    back = admin.get(address + page["previous_url"])
+    assert [int(row.weight) for row, _cells, _why in back.context["entries"]] == [2, 1]
+    assert 'rel="next"' in back.content.decode() and 'rel="prev"' in back.content.decode()
 
 
 def test_what_is_no_ledger_or_is_about_nothing_is_not_there(admin):

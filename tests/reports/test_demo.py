@@ -9,16 +9,20 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import F, Max, Sum
+from django.utils import timezone
 
-from roadmap_portal.accounts.models import Grant, User
+from roadmap_portal.accounts.models import Grant, Notice, User
+from roadmap_portal.indicators.adopted import first_scores, met_only_revised, revised_kpis
 from roadmap_portal.indicators.checks import hard_problems, percentage_problem
 from roadmap_portal.indicators.entries import Entry
-from roadmap_portal.indicators.models import Approval, Observation, Revision, Score, Transition
+from roadmap_portal.indicators.models import Approval, ExtensionRequest, Observation, Revision, Score, Transition
 from roadmap_portal.indicators.reading import REASONS_OFF_TRACK, Reader
+from roadmap_portal.indicators.scores import approved_values
 from roadmap_portal.operations.models import AuditEntry, Change
+from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.calendar import WEEKEND, midnight
 from roadmap_portal.plan.loader import load
-from roadmap_portal.plan.models import Kpi, MilestoneProgress
+from roadmap_portal.plan.models import CheckRule, Kpi, MilestoneProgress, Target
 from roadmap_portal.provinces.models import Command
 from roadmap_portal.reports.demo.loading import Demonstration
 from roadmap_portal.reports.demo.people import ANNOUNCED
@@ -189,6 +193,69 @@ def test_the_director_of_dhi_qar_has_a_month_before_him(demonstration):
 
 def test_the_planners_have_a_queue(demonstration):
     assert 30 <= Observation.objects.awaiting_review().count() <= 60
+
+
+def test_of_two_rules_at_work_one_flags_a_value_that_waits_and_one_that_went_back_for_evidence(demonstration):
+    assert set(CheckRule.objects.filter(active=True).values_list("code", flat=True)) == {"R-01", "R-04"}
+    flagged = [
+        row
+        for row in Observation.objects.with_sheet().filter(kpi__code="CRM-03", period__code="2026-10")
+        if row.revision and any(flag.get("rule") == "R-01" for flag in row.revision.flags)
+    ]
+    assert {row.command.code: row.state for row in flagged} == {"BA-1": "submitted", "NI-1": "returned"}
+    for row in flagged:
+        # As the door would have flagged it.
+        reader, entry = Reader.of(row), Entry.of(row.revision)
+        assert [flag["rule"] for flag in reader.rules.flags(row.kpi, entry)] == ["R-01"]
+        assert row.revision.note
+    [step] = Transition.objects.filter(asks_evidence=True)
+    assert (str(step.observation), step.act) == ("CRM-03 NI-1 2026-10", "return")
+    assert AuditEntry.objects.get(act="value.return", after__evidence=True).area == "NI-1"
+
+
+def test_one_indicator_is_broken_down_by_all_commands(demonstration):
+    broken = Revision.objects.exclude(parts=[])
+    assert set(broken.values_list("observation__kpi__code", flat=True)) == {"CRM-08"}
+    assert broken.values("observation__command").distinct().count() == 16
+    assert all(len(row.parts) == 4 and len(row.note) < 200 for row in broken)
+
+
+def test_one_target_was_revised_and_its_quarter_is_on_track_by_the_new_one_only(demonstration):
+    revised = Target.objects.open().filter(decision_number="و/2216")
+    assert set(revised.values_list("kpi__code", flat=True)) == {"EQP-02"} and revised.count() == 16
+    assert all(row.reason_ar and row.reason_en and row.decision_date for row in revised)
+    kpi, book = revised[0].kpi, Book(revised[0].kpi.track.roadmap)
+    assert revised_kpis(list(book.kpis), timezone.now()) == {kpi.pk}
+    values = approved_values(book.roadmap, kpis=[kpi.pk])[kpi.pk]
+    periods = [book.periods.by_code[code] for code in ("2026-Q2", "2026-Q3")]
+    first = first_scores(book, book.kpis[kpi.pk], values, periods, book.nation)
+    now = {
+        row.period_id: row
+        for row in Score.objects.filter(subject="K", ref=kpi.pk, area=book.nation.pk, period__in=first)
+    }
+    before, after = (met_only_revised(now[period.id], first[period.id]) for period in periods)
+    # The quarter that was closed by then keeps the target that it was measured by.
+    assert (before, after) == (False, True)
+    assert now[periods[0].id].expected == first[periods[0].id].expected
+    assert now[periods[1].id].expected < first[periods[1].id].expected
+
+
+def test_the_bells_of_those_who_can_sign_in_have_rung(demonstration):
+    told = {
+        email: set(Notice.objects.unread().filter(user__email=email).values_list("kind", flat=True))
+        for email in ("director.dq@demo.test", "director.ni@demo.test", "planner@demo.test")
+    }
+    assert told["director.dq@demo.test"] >= {"values.reminder", "values.returned"}
+    assert told["director.ni@demo.test"] >= {"values.returned"}
+    assert told["planner@demo.test"] >= {"review.digest"}
+    assert not Notice.objects.waiting_for_mail().exists()
+    assert not Notice.objects.filter(created_at__gte=midnight(TODAY)).exists()
+
+
+def test_of_the_requests_for_more_time_one_was_granted(demonstration):
+    asked = ExtensionRequest.objects.select_related("command__area", "extension")
+    assert {row.command.code: row.state for row in asked} == {"BA-1": "granted", "MU-1": "refused", "NI-1": "waiting"}
+    assert asked.get(state="granted").extension.until > asked.get(state="granted").asked_at
 
 
 def test_equal_seeds_and_days_tell_equal_stories(demonstration):

@@ -18,7 +18,7 @@ from roadmap_portal.reports.demo.writing import write
 TODAY = date(2026, 11, 24)
 # What the sample must hold: every act, an absence, a late value, an extension, a draft that was never submitted.
 EVERY_ACT = {act.value for act in Act}
-ALL = {*EVERY_ACT, "absent", "corrected after reopening", "only a draft"}
+ALL = {*EVERY_ACT, "absent", "corrected after reopening", "only a draft", "with a breakdown"}
 LEDGERS = (Observation, Revision, Transition, Approval, Draft, Extension)
 
 
@@ -57,6 +57,8 @@ def happened(steps):
         found.add("only a draft")
     if any(step.entry and step.entry.absence for step, _by in steps):
         found.add("absent")
+    if any(step.entry and step.entry.parts for step, _by in steps):
+        found.add("with a breakdown")
     if Act.REOPEN in acts and acts[-1] == Act.APPROVE:
         found.add("corrected after reopening")
     return found
@@ -115,7 +117,7 @@ def take(step, by, of):
         case Act.RECALL:
             workflow.recall(stored, by=by)
         case Act.RETURN:
-            workflow.send_back(stored, by=by, reason=step.reason, **seen)
+            workflow.send_back(stored, by=by, reason=step.reason, evidence=step.asks_evidence, **seen)
         case Act.APPROVE:
             workflow.approve(stored, by=by, **seen)
         case Act.REOPEN:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from roadmap_portal.accounts import tokens
 from roadmap_portal.documents.checksums import sha256_of
@@ -127,7 +128,22 @@ def test_a_file_comes_as_an_attachment_with_its_fingerprint_kept(client, shelf):
 def test_a_file_that_was_tampered_with_is_not_handed_out(client, shelf, tmp_path):
     row = Report.objects.get(code="2026-Q1").editions.get().files.get(language="ar", format="pdf")
     (tmp_path / row.name).write_bytes(b"another")
-    assert signed_in(client, "reader").get(reverse("reports:file", args=["2026-Q1", 1, "ar", "pdf"])).status_code == 404
+    assert signed_in(client, "reader").get(reverse("reports:file", args=["2026-Q1", 1, "ar", "pdf"])).status_code == 410
+    assert not AuditEntry.objects.filter(act="report.downloaded").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("ar", "لم يعد الملف موجوداً"), ("en", "The file is no longer there")]
+)
+def test_a_file_that_is_missing_is_said_to_be_and_logged(client, shelf, tmp_path, caplog, language, heading):
+    row = Report.objects.get(code="2026-Q1").editions.get().files.get(language="ar", format="pdf")
+    (tmp_path / row.name).unlink()
+    signed_in(client, "reader")
+    with translation.override(language):
+        answer = client.get(reverse("reports:file", args=["2026-Q1", 1, "ar", "pdf"]))
+    assert answer.status_code == 410 and f"<h1>{heading}</h1>" in answer.content.decode()
+    assert f"the stored file {row.name} is missing" in caplog.text
+    assert not AuditEntry.objects.filter(act="report.downloaded").exists()
 
 
 def test_the_list_shows_how_far_an_edition_is(client, report):

@@ -40,7 +40,9 @@ class RecommendationForm(OutcomeForm):
 
 
 class ObstacleForm(OutcomeForm):
-    cause = forms.ModelChoiceField(Cause.objects.filter(active=True), label=_("Cause"), empty_label=None)
+    cause = forms.ModelChoiceField(
+        Cause.objects.filter(active=True), label=_("Cause"), empty_label=None, widget=PlainSelect
+    )
     severity = forms.TypedChoiceField(label=_("Severity"), choices=Obstacle.Severity, coerce=int, initial=2)
     field_order = ["text", "cause", "severity", "track", "body"]
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from roadmap_portal.accounts.visibility import written_provinces
-from roadmap_portal.common.forms import PlainTextField
+from roadmap_portal.common.forms import PlainSelect, PlainTextField
 from roadmap_portal.common.templatetags.portal import code
 from roadmap_portal.plan.models import Kpi, LegalInstrument, Milestone, Roadmap, Track
 
@@ -67,8 +67,8 @@ class LinesField(PlainTextField):
 
 
 class SheetForm(forms.Form):
-    series = forms.ModelChoiceField(Series.objects.all(), label=_("Series"), empty_label=None)
-    province = forms.ModelChoiceField(None, label=_("Province"), empty_label=None)
+    series = forms.ModelChoiceField(Series.objects.all(), label=_("Series"), empty_label=None, widget=PlainSelect)
+    province = forms.ModelChoiceField(None, label=_("Province"), empty_label=None, widget=PlainSelect)
     held_on = forms.DateField(label=_("Date"), widget=forms.DateInput(DATE, format="%Y-%m-%d"))
     ends_on = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(DATE, format="%Y-%m-%d"))
     starts = forms.TimeField(label=_("Begins at"), required=False, widget=forms.TimeInput(TIME, format="%H:%M"))
@@ -194,7 +194,8 @@ def trimmed(lines):
 
 def initial_of(workshop):
     """What the form of an entered workshop shows."""
-    points = {kind: [p for p in workshop.points.all() if p.kind == kind] for kind in SHEET_POINTS}
+    every_point = list(workshop.points.all())
+    points = {kind: [point for point in every_point if point.kind == kind] for kind in SHEET_POINTS}
     return {
         **{name: getattr(workshop, name) for name in ("series", "province", "held_on", "ends_on", "starts", "ends")},
         "milestone": workshop.milestone_id,

@@ -1,9 +1,6 @@
 """The desk where certificates are asked for, watched and fetched."""
 
-import logging
-
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
@@ -11,14 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.documents.checksums import sha256_of
+from roadmap_portal.documents.stored import content_of
 
 from .. import issuing
 from ..errors import WorkshopError
 from .files import sent
 from .finding import province_of
-
-logger = logging.getLogger(__name__)
 
 
 @requires("workshops.manage", of=province_of)
@@ -54,10 +49,6 @@ def file(request, pk, paper):
     found = issuing.Desk(request.workshop).paper(paper)
     if found is None:
         raise Http404
-    with default_storage.open(found.name) as stored:
-        content = stored.read()
-    if sha256_of(content) != found.sha256:
-        logger.error("certificates %s are not what was made", found.name)
-        raise Http404
+    content = content_of(found.name, found.sha256)
     what = "certificate" if found.participation_id else "certificates"
     return sent(request, content, what, "pdf", "application/pdf")

@@ -3,15 +3,15 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
 
 from roadmap_portal.common.fields import FixedField
 from roadmap_portal.common.status import Status
 from roadmap_portal.plan.models import Period
 
-from ..querysets import FollowUpQuerySet
+from ..querysets import FollowUpQuerySet, FollowUpVersions
 from .obstacles import Obstacle
 from .raised import Entry, Raised, one_action_per_source
 
@@ -47,6 +47,7 @@ class FollowUp(Raised):
     start_value = FixedField(_("value at the start"), null=True, blank=True, editable=False)
     start_status = models.CharField(max_length=12, choices=Status.choices, blank=True, editable=False)
     objects = FollowUpQuerySet.as_manager()
+    history = HistoricalRecords(historical_queryset=FollowUpVersions)
 
     class Meta:
         verbose_name = _("follow-up")
@@ -77,12 +78,12 @@ class FollowUp(Raised):
     @property
     def is_overdue(self):
         """Open past its day; the day itself is in time."""
-        return self.is_open and self.due < timezone.localdate()
+        return self.is_open and self.due < self.today
 
     @property
     def days_left(self):
         """Days to the due day; negative when it has passed."""
-        return (self.due - timezone.localdate()).days
+        return (self.due - self.today).days
 
 
 class FollowUpEntry(Entry):

@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
 
 from roadmap_portal.plan.models import Activity
 from roadmap_portal.provinces.models import Area
 
-from ..querysets import ObstacleQuerySet
+from ..querysets import ObstacleQuerySet, ObstacleVersions
 from .raised import Entry, Raised, one_action_per_source
 
 
@@ -73,6 +74,7 @@ class Obstacle(Raised):
     resolved_on = models.DateField(_("resolved on"), null=True, blank=True, editable=False)
     resolution = models.TextField(_("how it was resolved"), max_length=2000, blank=True, editable=False)
     objects = ObstacleQuerySet.as_manager()
+    history = HistoricalRecords(historical_queryset=ObstacleVersions)
 
     class Meta:
         verbose_name = _("obstacle")
@@ -102,12 +104,12 @@ class Obstacle(Raised):
     @property
     def age(self):
         """Days from the day it was raised to its resolution, or to today."""
-        return ((self.resolved_on or timezone.localdate()) - self.raised_on).days
+        return ((self.resolved_on or self.today) - self.raised_on).days
 
     @property
     def is_overdue(self):
         """Unresolved past the days of its level."""
-        return not self.is_resolved and self.escalates_on <= timezone.localdate()
+        return not self.is_resolved and self.escalates_on <= self.today
 
 
 class ObstacleEntry(Entry):

@@ -65,11 +65,18 @@ class Raised(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
 
+    # The past day on which the row is looked at; None is today.
+    seen_on = None
+
     class Meta:
         abstract = True
 
     def __str__(self):
         return self.what
+
+    @property
+    def today(self):
+        return self.seen_on or timezone.localdate()
 
     @property
     def source(self):

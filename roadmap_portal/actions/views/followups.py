@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from roadmap_portal.accounts.access import requires
 from roadmap_portal.plan.cycles import working_roadmap
 
-from .. import followups
+from .. import followups, past
 from ..exports import follow_up_table
 from ..followups import FIELDS, State
 from ..forms import FollowUpForm
 from ..models import FollowUp, Obstacle, Source
 from ..models.raised import SourceKind
 from ..registers import FollowUpRegister
-from .shared import RegisterPage, Step, area_of, download, entered, offered, take_step
+from .shared import RegisterPage, Step, about, area_of, download, entered, looked_at, offered, take_step
 
 STEPS = {
     "comment": Step(
@@ -74,17 +74,17 @@ def export(request, form):
 @requires("actions.view_actions", of=area_of(FollowUp))
 @require_safe
 def detail(request, pk):
-    return page(request, get_object_or_404(FollowUp, pk=pk))
+    return page(request, pk)
 
 
-def page(request, row, *, step="", form=None, status=200):
-    row = FollowUp.objects.with_sheet().select_related("obstacle", "start_period").get(pk=row.pk)
-    may_change = request.user.has_perm("actions.change_actions", row.area)
-    context = {
+def page(request, pk, *, step="", form=None, status=200):
+    row = looked_at(request, FollowUp, pk)
+    context = about(request, row)
+    if row.seen_on and row.obstacle_id:
+        row.obstacle = past.one(Obstacle, row.obstacle_id, row.seen_on)
+    context |= {
         "follow_up": row,
-        "entries": row.entries.select_related("by", "on_behalf_of"),
-        "steps": offered(row, STEPS, step, form) if may_change else [],
-        "may_change": may_change,
+        "steps": offered(row, STEPS, step, form) if context["may_change"] else [],
         "form": form,
         "form_errors": form and form.errors,
     }

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from roadmap_portal.accounts.access import requires
 from roadmap_portal.plan.cycles import working_roadmap
 
-from .. import obstacles
+from .. import obstacles, past
 from ..exports import obstacle_table
 from ..forms import ObstacleForm
-from ..models import Obstacle
+from ..models import FollowUp, Obstacle
 from ..obstacles import FIELDS, UNRESOLVED, State
 from ..registers import ObstacleRegister
-from .shared import RegisterPage, Step, area_of, download, entered, offered, take_step
+from .shared import RegisterPage, Step, about, area_of, download, entered, looked_at, offered, take_step
 
 STEPS = {
     "comment": Step(
@@ -74,21 +74,20 @@ def export(request, form):
 @requires("actions.view_actions", of=area_of(Obstacle))
 @require_safe
 def detail(request, pk):
-    return page(request, get_object_or_404(Obstacle, pk=pk))
+    return page(request, pk)
 
 
-def page(request, row, *, step="", form=None, status=200):
-    row = Obstacle.objects.with_sheet().get(pk=row.pk)
-    may_change = request.user.has_perm("actions.change_actions", row.area)
-    steps = offered(row, STEPS, step, form) if may_change else []
+def page(request, pk, *, step="", form=None, status=200):
+    row = looked_at(request, Obstacle, pk)
+    context = about(request, row)
+    steps = offered(row, STEPS, step, form) if context["may_change"] else []
     if row.level == obstacles.Level.MINISTRY:
         steps = [one for one in steps if one[0] != "escalate" or one[0] == step]
-    context = {
+    follow_ups = past.rows_of(FollowUp, row.seen_on).with_sheet().filter(obstacle=row.pk).order_by("due", "id")
+    context |= {
         "obstacle": row,
-        "entries": row.entries.select_related("by", "on_behalf_of"),
-        "follow_ups": row.follow_ups.with_sheet(),
+        "follow_ups": past.seen(follow_ups, row.seen_on),
         "steps": steps,
-        "may_change": may_change,
         "form": form,
         "form_errors": form and form.errors,
     }

@@ -10,7 +10,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
+from roadmap_portal.plan.as_of import PARAMETER, read_day
 
+from .. import past
 from ..errors import ActionRefused
 from ..exports import FORMATS, export
 from ..forms import SaidForm
@@ -42,12 +44,39 @@ class RegisterPage(PermissionRequired, TemplateView):
 
     def get_context_data(self, **kwargs):
         register = self.register(self.request.user, Filters.of(self.request.GET), self.request.GET)
-        return super().get_context_data(register=register, filters=register.filters, **kwargs)
+        as_of = self.request.as_of = register.day
+        kept = {"as_of": as_of, "state": query_of(as_of)}
+        return super().get_context_data(register=register, filters=register.filters, **kept, **kwargs)
 
     def render_to_response(self, context, **kwargs):
         response = super().render_to_response(context, **kwargs)
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+def query_of(as_of):
+    """The query by which a link keeps the day that the page looks back to."""
+    return f"?{PARAMETER}={as_of}" if as_of else ""
+
+
+def looked_at(request, model, pk):
+    """The row as it is, or as it was on the day that the address looks back to. Http404 where it wasn't there yet."""
+    request.as_of = read_day(request.GET.get(PARAMETER, ""))
+    row = past.one(model, pk, request.as_of)
+    if row is None:
+        raise Http404
+    return row
+
+
+def about(request, row):
+    """What the page of any row shows beside the row itself; what was is only looked at."""
+    as_of = row.seen_on
+    return {
+        "as_of": as_of,
+        "state": query_of(as_of),
+        "entries": past.entries_of(row, as_of),
+        "may_change": not as_of and request.user.has_perm("actions.change_actions", row.area),
+    }
 
 
 def area_of(model):
@@ -93,7 +122,7 @@ def take_step(request, row, steps, name, page):
     except ActionRefused as refused:
         for field, problems in refused.problems.items():
             form.add_error(field if field == "text" else None, problems)
-    return page(request, row, step=name, form=form, status=422)
+    return page(request, row.pk, step=name, form=form, status=422)
 
 
 def offered(row, steps, asked="", form=None):

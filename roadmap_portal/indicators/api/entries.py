@@ -1,13 +1,24 @@
 """What a director's system sends: one entry as JSON, read as strictly as a form reads it, and what it gets back."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from roadmap_portal.common.rest_fields import PlainText, QuantitySerializerField, StrictSerializer
 from roadmap_portal.provinces.models import Body
 
+from ..breakdown import LONGEST_NAME, MOST_PARTS, TWICE, part, repeated, takes_parts
 from ..entries import QUANTITIES, Entry, typed_sides
 from ..models import Absence, Observation
+
+NO_BREAKDOWN = gettext_lazy("The indicator is not broken down.")
+
+
+class PartSerializer(StrictSerializer):
+    """One part of a breakdown: the command's own name for it, and how many of the total."""
+
+    name = serializers.CharField(max_length=LONGEST_NAME)
+    amount = QuantitySerializerField()
 
 
 class EntrySerializer(StrictSerializer):
@@ -17,6 +28,12 @@ class EntrySerializer(StrictSerializer):
     denominator = QuantitySerializerField(required=False, allow_null=True)
     value = QuantitySerializerField(required=False, allow_null=True)
     absence = serializers.ChoiceField(Absence.choices, required=False, allow_null=True)
+    parts = PartSerializer(
+        many=True,
+        required=False,
+        max_length=MOST_PARTS,
+        help_text="The breakdown of the value or numerator, where the indicator has dimensions: it adds up to it.",
+    )
     note = PlainText()
     cause = PlainText()
     action = PlainText()
@@ -70,6 +87,13 @@ def entry_of(kpi, data):
     if wrong := [name for name in QUANTITIES if data.get(name) is not None and name not in sides]:
         message = _("This is not entered for the indicator. Entered are: %(sides)s.") % {"sides": ", ".join(sides)}
         raise serializers.ValidationError({name: [serializers.ErrorDetail(message, "not_entered")] for name in wrong})
+    sent = data.get("parts") or []
+    if sent and not takes_parts(kpi):
+        raise serializers.ValidationError({"parts": [serializers.ErrorDetail(NO_BREAKDOWN, "not_entered")]})
+    if (again := repeated(sent)) is not None:
+        twice = str(TWICE).format(line=sent[again]["name"])
+        raise serializers.ValidationError({f"parts.{again}.name": [serializers.ErrorDetail(twice, "repeated")]})
     given = {name: data[name] for name in QUANTITIES if data.get(name) is not None}
     texts = {name: data.get(name) or "" for name in ("absence", "note", "cause", "action")}
-    return Entry(**given, **texts, action_body=data.get("action_body"), action_due=data.get("action_due"))
+    parts = [part(**one) for one in sent]
+    return Entry(**given, **texts, parts=parts, action_body=data.get("action_body"), action_due=data.get("action_due"))

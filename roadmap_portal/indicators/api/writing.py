@@ -63,6 +63,7 @@ class Writing:
             **self.named(observation),
             **kept,
             "absence": row.absence or None,
+            "parts": row.parts,
             "action_body": row.action_body and row.action_body.code,
             "state": observation.state,
             "version": row.version,

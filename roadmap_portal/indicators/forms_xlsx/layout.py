@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from ..breakdown import takes_parts
 from ..entries import typed_sides
 
 # Raised whenever columns change: older forms are refused, not guessed at.
-FORM_VERSION = 1
+FORM_VERSION = 2
 MARK = "roadmap-portal-form"
 # Rows, counted from 0: title, command, how to fill it in, the stamp (hidden), the heads.
 STAMP_ROW, HEAD_ROW, FIRST_ROW = 3, 4, 5
@@ -37,6 +38,7 @@ COLUMNS = (
     Column("numerator", _("First figure"), typed=True),
     Column("denominator_label", _("Second figure: what is entered"), 34),
     Column("denominator", _("Second figure"), typed=True),
+    Column("parts", _("Breakdown: name, colon, number; one part a line"), 30, typed=True),
     Column("absence", _("No value (choose why)"), 24, typed=True),
     Column("note", _("Note"), 40, typed=True),
     Column("cause", _("Cause"), 30, typed=True),
@@ -86,4 +88,6 @@ def field_at(kpi, column):
         return "value"
     if column in ("numerator", "denominator"):
         return column if column in sides else None
+    if column == "parts":
+        return column if takes_parts(kpi) else None
     return column

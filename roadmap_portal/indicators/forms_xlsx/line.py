@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from roadmap_portal.common.formats import number
 
+from ..breakdown import written
 from ..entries import digest, typed_sides
 from ..models import Absence
 
@@ -75,12 +76,10 @@ class Line:
 
 
 def said(card, entry):
-    """An entry's figures in the page's digits: "284 / 439"."""
+    """An entry's figures in the page's digits: "284 / 439", and its breakdown below them."""
     if entry.absence:
         return str(Absence(entry.absence).label)
     sides = [entry.typed.get(side) or getattr(entry, side) for side in typed_sides(card.kpi)]
-    return (
-        " / ".join(side if isinstance(side, str) else number(side) for side in sides)
-        if any(side is not None for side in sides)
-        else ""
-    )
+    told = " / ".join(side if isinstance(side, str) else number(side) for side in sides if side is not None)
+    parts = (entry.typed.get("parts") or written(entry.parts)).splitlines()
+    return " · ".join(filter(None, [told, *parts]))

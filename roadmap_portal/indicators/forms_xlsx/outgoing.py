@@ -1,10 +1,12 @@
 """The reporting form as a workbook to fill in away from the line: what the page shows, with white cells to type in."""
 
 from django.utils.translation import gettext as _
+from xlsxwriter.utility import xl_range
 
 from roadmap_portal.common.formats import period_label
 from roadmap_portal.documents.spreadsheet_writer import workbook
 
+from ..breakdown import written
 from ..forms import LONGEST_TEXT, label_of
 from ..models import Absence
 from .layout import AT, COLUMNS, FIRST_ROW, HEAD_ROW, STAMP_ROW, Stamp, field_at
@@ -90,7 +92,7 @@ def _typed(card, name):
         return value.name if value else ""
     if name == "action_due":
         return value.isoformat() if value else ""
-    return value
+    return written(value) if name == "parts" else value
 
 
 def _set_up(writer, sheet, desk):
@@ -100,12 +102,12 @@ def _set_up(writer, sheet, desk):
         sheet.set_column(column, column, spec.width, None, {"hidden": spec.hidden})
     sheet.set_row(STAMP_ROW, None, None, {"hidden": True})
     sheet.freeze_panes(FIRST_ROW, AT["previous"])
-    sheet.ignore_errors({"number_stored_as_text": f"A1:R{last + 1}"})
+    sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last, len(COLUMNS) - 1)})
     for name, letter, count in (("absence", "A", len(Absence)), ("action_body", "B", len(desk.bodies))):
         source = f"={LISTS}!${letter}$1:${letter}${max(count, 1)}"
         sheet.data_validation(FIRST_ROW, AT[name], last, AT[name], {"validate": "list", "source": source})
     longest = {"validate": "length", "criteria": "<=", "value": LONGEST_TEXT}
-    for name in ("note", "cause", "action"):
+    for name in ("parts", "note", "cause", "action"):
         sheet.data_validation(FIRST_ROW, AT[name], last, AT[name], longest)
     sheet.protect("", MAY)
     sheet.set_landscape()

@@ -90,7 +90,9 @@ def card(request, pk):
 
 def find(pk):
     """An observation that was submitted at least once; drafts are no planner's business."""
-    return get_object_or_404(Observation.objects.with_sheet().filter(revision__isnull=False), pk=pk)
+    rows = Observation.objects.with_sheet().filter(revision__isnull=False)
+    further = ("kpi__track__roadmap", "revision__action_body", "revision__submitted_by")
+    return get_object_or_404(rows.select_related(*further), pk=pk)
 
 
 def decision_page(request, observation, form, *, error=None, status=200):

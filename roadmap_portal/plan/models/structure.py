@@ -9,6 +9,8 @@ from simple_history.models import HistoricalRecords
 
 from roadmap_portal.provinces.models import Area, Body
 
+from ..querysets import MilestoneQuerySet
+
 
 class Priority(models.IntegerChoices):
     """The order that the road map gives (جدولة أولويات الشرطة)."""
@@ -138,6 +140,7 @@ class Milestone(models.Model):
     baseline_due = models.DateField(_("first due date"))
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="milestones", verbose_name=_("body"))
     invented = models.BooleanField(_("demonstration value"), default=False)
+    objects = MilestoneQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -7,6 +7,7 @@ that the acts would have left in their time.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from roadmap_portal.actions import versions
 from roadmap_portal.actions.models import Cause, FollowUp, FollowUpEntry, Obstacle, ObstacleEntry
 from roadmap_portal.actions.models.raised import SourceKind
 from roadmap_portal.common.exact import fraction, half_up
@@ -184,6 +185,12 @@ class Actions:
             one.row.created_at = one.events[0][1]
         model.objects.bulk_create([one.row for one in told], batch_size=500)
         entry_model.objects.bulk_create([e for one in told for e in self._entries(one, entry_model, parent)], 500)
+        ids = [one.row.pk for one in told]
+        versions.rebuild(
+            model.objects.filter(pk__in=ids),
+            entry_model.objects.filter(**{f"{parent}__in": ids}),
+            model.history.model,
+        )
         self.told += told
 
     def _moment(self, when, throw):
@@ -245,3 +252,8 @@ def note_starts():
             row.start_status = status
             row.start_value = None if value is None else half_up(fraction(value), 4)
     FollowUp.objects.bulk_update(promises, ["start_value", "start_status"], batch_size=200)
+    starts = {row.pk: row for row in promises}
+    told = list(FollowUp.history.filter(id__in=starts))
+    for version in told:
+        version.start_value, version.start_status = starts[version.id].start_value, starts[version.id].start_status
+    FollowUp.history.bulk_update(told, ["start_value", "start_status"], batch_size=200)

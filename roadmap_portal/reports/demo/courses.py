@@ -13,6 +13,7 @@ from roadmap_portal.indicators.models import Transition
 
 from .chance import dice
 from .shape import rows
+from .stories import COMMANDS, COUNTED, FOR_EVIDENCE, contradicting_day, first_day, is_told
 from .timing import DECIDING, SAVING, SUBMITTING, last_office_day, later, local_day, office
 
 SAVE = "save"
@@ -35,12 +36,14 @@ UNFINISHED_DRAFTS = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One act. ``which`` says what is typed: the right figure, a mistaken one, an absence, or a draft not ready."""
+    """One act. ``which`` says what is typed: the right figure, a mistaken or contradicting one, an absence, or a draft
+    not ready."""
 
     act: str
     at: datetime
     by: str
     which: str = "right"
+    asks_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,25 @@ class Courses:
     def of(self, kpi, command, period):
         """The Moves of one value, oldest first; empty when it is never entered."""
         throw = dice(self.seed, "course", command, kpi.code, period.code)
+        if is_told(kpi, command, period, self.horizon):
+            return [move for move in self._story(kpi, command, period, throw) if move.at < self.horizon]
         is_open = period.closes_at > self.horizon
         if is_open or (command == SHOWCASE and period.code == self.last_month):
             moves = self._open(kpi, command, period, throw)
         else:
             moves = self._closed(kpi, command, period, throw)
         return [move for move in moves if move.at < self.horizon]
+
+    def _story(self, kpi, command, period, throw):
+        """See `stories.py`."""
+        reviewer = self._reviewer(command, period)
+        if kpi.code == COUNTED:
+            return self._approved(first_day(period), reviewer, throw)
+        sent = self._submission(contradicting_day(command, period, self.horizon), throw, "contradicting")
+        back = office(last_office_day(self.horizon), DECIDING, throw)
+        if COMMANDS[command] != FOR_EVIDENCE or back <= sent[-1].at:
+            return sent
+        return [*sent, Move(Act.RETURN, back, reviewer, asks_evidence=True)]
 
     # --- a closed period ------------------------------------------------------------
     def _closed(self, kpi, command, period, throw):

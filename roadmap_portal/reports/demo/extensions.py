@@ -1,4 +1,4 @@
-"""Requests for more time after the last month that has closed: one refused, one granted, one waiting."""
+"""Requests for more time after a month that has closed: one refused, one granted, and one of the last that waits."""
 
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from .timing import DECIDING, SUBMITTING, last_office_day, later, office
 # Command, and how the request ended.
 ASKED = (("MU-1", "refused"), ("BA-1", "granted"), ("NI-1", "waiting"))
 GRANTED_DAYS, WISHED_DAYS = 7, 10
+ANSWERED_WITHIN = timedelta(8)
 
 
 class Requests:
@@ -21,7 +22,10 @@ class Requests:
 
     def __init__(self, book, horizon, staff, seed):
         closed = [p for p in book.periods.of_kind(MONTH) if p.closes_at < horizon]
-        self.period, self.horizon, self.staff, self.seed = closed[-1], horizon, staff, seed
+        self.horizon, self.staff, self.seed = horizon, staff, seed
+        # A month that has closed just now leaves no time for an answer.
+        answered = [period for period in closed if period.closes_at < horizon - ANSWERED_WITHIN]
+        self.periods = {"waiting": closed[-1], "granted": answered[-1], "refused": answered[-1]}
         self.planner = User.objects.get(email="planner@demo.test")
 
     def save(self):
@@ -31,10 +35,11 @@ class Requests:
     def _ask(self, command, state, reason):
         throw = dice(self.seed, "extension", command.pk)
         # A month that has closed just now leaves no working day in between.
-        day = min(self.period.closes_at.date() + timedelta(1), last_office_day(self.horizon))
+        period = self.periods[state]
+        day = min(period.closes_at.date() + timedelta(1), last_office_day(self.horizon))
         request = ExtensionRequest(
             command=command,
-            period=self.period,
+            period=period,
             wished=day + timedelta(WISHED_DAYS),
             reason=reason,
             asked_by=self.staff.of(command.code)["director"],

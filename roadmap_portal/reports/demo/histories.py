@@ -15,9 +15,11 @@ from roadmap_portal.indicators.models import Score
 from roadmap_portal.indicators.parts import TEN_THOUSAND, Approved
 from roadmap_portal.indicators.rollup import KpiRollup
 
+from .breakdowns import parts_of
 from .chance import dice
 from .courses import SAVE, Act
 from .shape import causes, sentences
+from .stories import SHARE
 from .timing import local_day
 
 STEP = Decimal("0.0001")
@@ -38,6 +40,7 @@ class Step:
     entry: Entry | None = None
     flags: tuple = ()
     reason: str = ""
+    asks_evidence: bool = False
 
 
 @dataclass(slots=True)
@@ -82,15 +85,15 @@ class SeriesTeller:
                 yield Step(move.act, move.at, move.by, flags=tuple(flags))
             else:
                 _keep(earlier, move, period, entry, value)
-                reason = throw.choice(sentences()[REASON_OF[move.act]]) if move.act in REASON_OF else ""
-                yield Step(move.act, move.at, move.by, reason=reason)
+                yield Step(move.act, move.at, move.by, reason=_reason(move, throw), asks_evidence=move.asks_evidence)
 
     # --- one entry -----------------------------------------------------------------
     def _entry(self, command, period, figure, move, submitted_at, before, throw):
         """(Entry, flags, exact value) as they stand at ``submitted_at``."""
         if move.which == "absent" or figure.is_empty:
             return self._absent(figure, throw), [], None
-        typed = self._typed(figure if move.which != "mistaken" else mistaken(self.kpi, figure, throw))
+        wrong = {"mistaken": mistaken, "contradicting": contradicting}.get(move.which)
+        typed = self._typed(wrong(self.kpi, figure, throw) if wrong else figure, period, command)
         score = self._score(command, period, typed)
         value = Fraction(score.value) if score else None
         flags = soft_flags(self.kpi, typed, value, self._history(period, submitted_at, before))
@@ -111,9 +114,10 @@ class SeriesTeller:
             absence = "not_applicable"
         return Entry(absence=absence, note=throw.choice(sentences()[absence]))
 
-    def _typed(self, figure):
+    def _typed(self, figure, period, command):
         sides = {side: getattr(figure, side).quantize(STEP) for side in typed_sides(self.kpi)}
-        return Entry(**sides)
+        throw = dice(self.seed, "parts", command.code, self.kpi.code, period.code)
+        return Entry(**sides, parts=parts_of(self.kpi, sides, throw))
 
     def _history(self, period, moment, before):
         """What the portal knew of the command's earlier values at ``moment``."""
@@ -141,6 +145,12 @@ class SeriesTeller:
         return figures[0].score if figures and figures[0].score.value is not None else None
 
 
+def _reason(move, throw):
+    if move.act not in REASON_OF:
+        return ""
+    return throw.choice(sentences()["evidence" if move.asks_evidence else REASON_OF[move.act]])
+
+
 def _keep(earlier, move, period, entry, value):
     """Remember from when to when a value is in force."""
     if move.act in (Act.APPROVE, Act.WITHDRAW):
@@ -159,3 +169,8 @@ def mistaken(kpi, figure, throw):
     if wrong == right:
         wrong = right - 1 if right > 0 else right
     return replace(figure, **{side: wrong})
+
+
+def contradicting(_kpi, figure, _throw):
+    """``figure`` with fewer in its denominator than another indicator counted."""
+    return replace(figure, denominator=(figure.denominator * Decimal(SHARE)).quantize(Decimal(1)))

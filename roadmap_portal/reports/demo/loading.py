@@ -15,14 +15,16 @@ from roadmap_portal.plan.calendar import QUARTER, YEAR, containing, last_complet
 from roadmap_portal.plan.models import Kpi, MilestoneProgress, Roadmap
 from roadmap_portal.provinces.models import Body, Command
 
-from . import handover, legal, milestones
+from . import handover, legal, milestones, notices
 from .actions import Actions, note_starts
 from .chance import dice
 from .courses import SHOWCASE, Courses
 from .extensions import Requests
 from .histories import SeriesTeller
 from .people import Staff
+from .rules import RulesAtWork
 from .shape import sentences
+from .targets import Revision
 from .timing import DECIDING, local_day, office
 from .values import CommandFigures, Point
 from .workshops import Workshops
@@ -80,7 +82,10 @@ class Demonstration:
             staff = Staff(self.roadmap.starts)
             self._backdate_accounts()
             histories = list(self.histories(staff))
-            planner = User.objects.get(email="planner@demo.test")
+            planner, administrator = (User.objects.get(email=f"{name}@demo.test") for name in ("planner", "admin"))
+            rules = RulesAtWork(self.book, self.horizon, self.seed, administrator)
+            rules.flag(histories)
+            target_entries, target_changes = Revision(self.book, self.horizon, self.seed, planner).save()
             action_entries, action_changes = Actions(self.roadmap, staff, planner, self.horizon, self.seed).load(
                 histories
             )
@@ -88,8 +93,13 @@ class Demonstration:
             MilestoneProgress.objects.bulk_create(progress, batch_size=500)
             write(
                 histories,
-                audit_beside=[*milestones.audit_entries(progress), *action_entries],
-                changes_beside=[*milestones.unnumbered_changes(progress), *action_changes],
+                audit_beside=[
+                    *milestones.audit_entries(progress),
+                    *action_entries,
+                    *target_entries,
+                    *rules.switch_on(),
+                ],
+                changes_beside=[*milestones.unnumbered_changes(progress), *action_changes, *target_changes],
             )
             self._keep_showcase_open(planner)
             Requests(self.book, self.horizon, staff, self.seed).save()
@@ -101,6 +111,7 @@ class Demonstration:
             handover.load_checklists(self.roadmap, planner)
             Workshops(self.roadmap, self.today, self.seed, planner).load()
             legal.load_legal(self.roadmap, planner, self.horizon, self.seed)
+            notices.ring(self.horizon, dice(self.seed, "notices"))
         return Loaded(len(histories), count, f"{self.first_day:%Y-%m}", self.last.code)
 
     def _backdate_accounts(self):

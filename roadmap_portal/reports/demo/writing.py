@@ -171,10 +171,12 @@ class Life:
                 revision=revision,
                 actor=by,
                 reason=step.reason,
+                asks_evidence=step.asks_evidence,
                 at=step.at,
             )
         )
-        after = {"state": to, "revision": revision.number, **_summary(revision)}
+        asked = {"evidence": True} if step.asks_evidence else {}
+        after = {"state": to, "revision": revision.number, **_summary(revision), **asked}
         records.note(f"value.{step.act.value}", self, step, by, before={"state": self.state}, after=after)
         self.state = to
 
@@ -206,4 +208,4 @@ class Life:
 
 def _summary(row):
     """The figures of a draft or revision as the audit keeps them."""
-    return {name: getattr(row, name) for name in NOTHING}
+    return {name: getattr(row, name) for name in NOTHING} | ({"parts": row.parts} if row.parts else {})
