@@ -12,10 +12,11 @@ import urllib.error
 import urllib.request
 from contextlib import closing, suppress
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg2
 import pytest
+
+from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # One heartbeat is due every 0.1 s in slow_job, so three seconds are silence.
@@ -198,47 +199,14 @@ def redis(requires_service, tmp_path):
     server.stop()
 
 
-@pytest.fixture(scope="session")
-def migrated_on_postgres(tmp_path_factory):
-    """``migrated_on_postgres(server)`` is the name of a database that is up to date, made once, to be copied."""
-    made = {}
-
-    def name_on(server):
-        if server not in made:
-            made[server] = f"portal_migrated_{uuid4().hex[:8]}"
-            on_server(server, f"CREATE DATABASE {made[server]}")
-            env = environment(tmp_path_factory.mktemp("migrating"), DATABASE_URL=database_of(server, made[server]))
-            done = manage(env, "migrate", "-v0")
-            assert done.returncode == 0, done.stderr
-        return made[server]
-
-    yield name_on
-    for server, name in made.items():
-        on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture
 def portal_on_services(requires_service, redis, migrated_on_postgres, tmp_path):
     """A portal on PostgreSQL and Redis, not yet started."""
     server = requires_service("postgres")
-    name = f"portal_processes_{uuid4().hex[:8]}"
-    on_server(server, f"CREATE DATABASE {name} TEMPLATE {migrated_on_postgres(server)}")
-    made = Portal(tmp_path, DATABASE_URL=database_of(server, name), REDIS_URL=redis.url)
-    yield made
-    end(made)
-    on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def database_of(server, name):
-    return f"{server.rpartition('/')[0]}/{name}"
-
-
-def on_server(url, statement):
-    server = psycopg2.connect(url)
-    server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(statement)
-    server.close()
+    with postgres.copied(server, migrated_on_postgres(server)) as name:
+        made = Portal(tmp_path, DATABASE_URL=postgres.at(server, name), REDIS_URL=redis.url)
+        yield made
+        end(made)
 
 
 def end(portal):
