@@ -1,5 +1,6 @@
 """A real portal on a port, a database and a broker of its own."""
 
+import json
 import os
 import shutil
 import signal
@@ -92,6 +93,14 @@ class Portal:
         except (urllib.error.URLError, ConnectionError):
             return False
 
+    def asked(self, path):
+        """(status, JSON) of what the portal answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+
     def children(self):
         """The processes that the portal started and their own children, as (pid, command line)."""
         lines = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True).stdout
@@ -131,6 +140,11 @@ class Portal:
             cursor = opened.cursor()
             cursor.execute(query)
             return cursor.fetchall()
+
+    def change(self, statement, values):
+        """Carry ``statement`` out in the portal's SQLite database, past Django."""
+        with closing(sqlite3.connect(self.var / "portal.sqlite3", timeout=20)) as opened, opened:
+            opened.execute(statement, values)
 
     def stop(self, number=signal.SIGINT):
         """Send the signal; return the exit code and whatever of the children is left."""
