@@ -45,6 +45,8 @@ ACTS = {
         "two_factor.removed": _("Two-factor sign-in removed"),
         "two_factor.reset": _("Two-factor sign-in reset"),
         "password.changed": _("Password changed"),
+        "email.asked": _("Another e-mail address asked for"),
+        "email.changed": _("E-mail address changed"),
         "password.reset": _("Password set anew by mail"),
     },
     _("Accounts and permissions"): {

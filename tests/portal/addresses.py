@@ -165,6 +165,7 @@ ARGUMENTS = {
     ("plan:ledger", "code"): lambda: "SEC-01",
     ("open_notice", "pk"): notice_of_dhi_qar,
     ("end_session", "pk"): lambda: 0,
+    ("confirm_address", "token"): lambda: "of-nobody",
     ("end_delegation", "pk"): delegation_of_dhi_qar,
     ("retry_message", "pk"): letter_given_up,
     ("indicators:rule", "pk"): lambda: CheckRule.objects.earliest("code").pk,
