@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -48,9 +49,10 @@ def make(request, pk):
 @downloaded
 @require_safe
 def file(request, pk, paper):
-    found = issuing.Desk(request.workshop).paper(paper)
+    found = issuing.ready_paper(request.workshop, paper)
     if found is None:
         raise Http404
     content = content_of(found.name, found.sha256)
     what = "certificate" if found.participation_id else "certificates"
-    return sent(request, content, what, "pdf", "application/pdf")
+    with translation.override(found.language):
+        return sent(request, content, what, "pdf", "application/pdf")

@@ -14,6 +14,7 @@ from .. import followups, past
 from ..exports import follow_up_table
 from ..followups import FIELDS, State
 from ..forms import FollowUpForm
+from ..history import comment
 from ..models import FollowUp, Obstacle, Source
 from ..models.raised import SourceKind
 from ..registers import FollowUpRegister
@@ -21,7 +22,7 @@ from .shared import RegisterPage, Step, about, area_of, download, entered, looke
 
 STEPS = {
     "comment": Step(
-        followups.comment,
+        comment,
         gettext_lazy("Add the comment"),
         gettext_lazy("Comment"),
         tuple(State.values),
@@ -113,7 +114,6 @@ def new(request):
         request,
         form,
         lambda **values: followups.open_follow_up(**values, **given),
-        "components/entry_form.html",
         context,
         said=_("The follow-up was added."),
     )
@@ -143,7 +143,6 @@ def edit(request, pk):
         request,
         form,
         lambda **values: followups.revise(row, **values),
-        "components/entry_form.html",
         context,
         said=_("The follow-up was changed."),
     )

@@ -13,6 +13,7 @@ from roadmap_portal.plan.cycles import working_roadmap
 from .. import obstacles, past
 from ..exports import obstacle_table
 from ..forms import ObstacleForm
+from ..history import comment
 from ..models import FollowUp, Obstacle
 from ..obstacles import FIELDS, UNRESOLVED, State
 from ..registers import ObstacleRegister
@@ -20,7 +21,7 @@ from .shared import RegisterPage, Step, about, area_of, download, entered, looke
 
 STEPS = {
     "comment": Step(
-        obstacles.comment,
+        comment,
         gettext_lazy("Add the comment"),
         gettext_lazy("Comment"),
         tuple(State.values),
@@ -112,7 +113,6 @@ def new(request):
         request,
         form,
         obstacles.raise_obstacle,
-        "components/entry_form.html",
         context,
         said=_("The obstacle was added."),
     )
@@ -130,7 +130,6 @@ def edit(request, pk):
         request,
         form,
         lambda **values: obstacles.revise(row, **values),
-        "components/entry_form.html",
         context,
         said=_("The obstacle was changed."),
     )
