@@ -62,6 +62,11 @@ class Rights:
         return self.is_planner or self.is_administrator
 
     @property
+    def sees_every_value(self):
+        """Whether the approved values of all areas are his to see, so that nothing has to be asked for them."""
+        return self.provinces is None and (self.sees_all or self.is_service)
+
+    @property
     def roles(self):
         held = {Role.DIRECTOR: self.director_of, Role.OFFICER: self.officer_of}
         return self.national | {role for role, commands in held.items() if commands}

@@ -1,4 +1,4 @@
-"""The pages of the account. Of allauth's views only these are open: nobody signs himself up or changes his address."""
+"""The pages of the account. Of allauth's views only these are open: nobody signs himself up, and addresses are ours."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from . import delegation_views, notice_views, send_log_views, token_pages, views
+from . import address_pages, delegation_views, notice_views, send_log_views, token_pages, views
 from .lockout import limited
 
 HOUR = 3600
@@ -39,6 +39,8 @@ urlpatterns = [
     path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("profile/", views.profile, name="profile"),
+    path("address/", guarded(address_pages.change_address), name="change_address"),
+    path("address/<str:token>/", guarded(address_pages.confirm_address), name="confirm_address"),
     path("delegations/", delegation_views.delegations, name="delegations"),
     path("delegations/<int:pk>/end/", delegation_views.end, name="end_delegation"),
     path("notices/", notice_views.notice_list, name="notices"),

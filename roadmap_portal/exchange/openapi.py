@@ -7,6 +7,8 @@ from rest_framework import serializers
 
 from roadmap_portal.common.problems import KNOWN, ProblemSerializer
 
+from . import deprecations
+from .examples import examples_of
 from .views import ListView, OneRow
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -99,14 +101,15 @@ class ApiSchema(AutoSchema):
         parameters = [
             OpenApiParameter(
                 "Accept-Language",
-                {"type": "string", "enum": ["ar", "en"]},
+                {"type": "string", "default": "ar"},
                 OpenApiParameter.HEADER,
-                description="Language of messages; names always come in both.",
+                description="Language of messages, `ar` or `en`; Arabic for any other. Names always come in both.",
             )
         ]
         if self.method == "GET":
             for name, known in getattr(self.view, "known_parameters", {}).items():
-                parameters.append(OpenApiParameter(name, known.schema, description=known.help))
+                going = deprecations.is_going(self.view.name, name)
+                parameters.append(OpenApiParameter(name, known.schema, description=known.help, deprecated=going))
             if getattr(self.view, "has_etag", False):
                 parameters.append(
                     OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="Tag of a kept answer.")
@@ -118,6 +121,12 @@ class ApiSchema(AutoSchema):
                 )
             )
         return parameters
+
+    def is_deprecated(self):
+        return deprecations.is_going(getattr(self.view, "name", ""))
+
+    def get_examples(self):
+        return examples_of(self.get_operation_id())
 
     def get_request_serializer(self):
         return getattr(self.view, "bodies", {}).get(self.method)

@@ -26,7 +26,9 @@ OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_ur
 
 
 class Slot:
-    """A place among the exports of this process; given back by ``close``, once."""
+    """A place among the exports of this process; given back once, by ``close`` or with an answer that nobody closed."""
+
+    is_held = False
 
     def __init__(self):
         if not _slots.acquire(blocking=False):
@@ -37,6 +39,8 @@ class Slot:
         if self.is_held:
             self.is_held = False
             _slots.release()
+
+    __del__ = close
 
 
 def streamed(name, form, columns, rows, *, numeric, rtl):

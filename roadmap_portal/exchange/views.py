@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -24,6 +25,7 @@ from roadmap_portal.common.rest import OrjsonRenderer
 from roadmap_portal.common.tables import CsvRenderer, NdjsonRenderer
 from roadmap_portal.provinces.models import Area
 
+from . import deprecations
 from .conditional import ConditionalReads
 from .idempotency import IdempotentPosts
 
@@ -37,14 +39,20 @@ PAGING = {
 
 
 class ApiView(IdempotentPosts, ConditionalReads, APIView):
-    """``permission`` names the policy's permission; ``limit`` the allowance that a call counts for."""
+    """``name`` is the resource; ``permission`` the policy's, ``limit`` the allowance that a call counts for."""
 
+    name = ""
     limit = "read"
     parameters = {}
 
     @property
     def known_parameters(self):
         return {**self.parameters, "format": format_parameter(self.renderer_classes)}
+
+    def get_renderers(self):
+        """What was written is answered in JSON: its shape is another than the rows' that other formats are made for."""
+        found = super().get_renderers()
+        return found if self.request.method in SAFE_METHODS else found[:1]
 
     @cached_property
     def rights(self):
@@ -68,6 +76,9 @@ class ApiView(IdempotentPosts, ConditionalReads, APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in rate_limit_headers(request):
             response.headers[name] = value
+        for name, value in deprecations.headers(self.name, request.query_params).items():
+            kept = response.headers.get(name)
+            response.headers[name] = f"{kept}, {value}" if kept else value
         return response
 
     def options(self, request, *args, **kwargs):

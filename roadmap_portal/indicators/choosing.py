@@ -8,10 +8,12 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
 
+from roadmap_portal.plan.as_known import put_back
 from roadmap_portal.plan.as_of import PARAMETER, last_instant, read_day
-from roadmap_portal.plan.book import Book, Periods
+from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.calendar import PeriodUnreadable, period_of
 from roadmap_portal.plan.models import Period, Roadmap, Track
+from roadmap_portal.plan.periods import Periods
 from roadmap_portal.provinces.models import Area
 
 from .models import Approval, Recomputation, Score
@@ -49,6 +51,7 @@ class Choice:
             kpis=kpis or (None if self.as_of else ()),
             periods=self.calendar,
             tracks=self.tracks,
+            as_known=bool(self.as_of),
         )
 
     def table(self, book):
@@ -83,6 +86,9 @@ def chosen(request):
     # For the navigation, which keeps the day.
     request.as_of = as_of
     tracks = tracks_of(_day_in(code) if code else as_of or timezone.localdate())
+    if as_of:
+        put_back(tracks, last_instant(as_of))
+        put_back([track.roadmap for track in tracks], last_instant(as_of))
     roadmap = tracks[0].roadmap
     calendar = Periods(scored_periods(roadmap, as_of and last_instant(as_of)))
     # The road map has scores in quarters and years only.

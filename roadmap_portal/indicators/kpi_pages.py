@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
 from roadmap_portal.accounts.visibility import visible_areas
+from roadmap_portal.plan.as_known import put_back
 from roadmap_portal.plan.models import Kpi, Period
 from roadmap_portal.provinces.models import Area
 
@@ -38,6 +39,7 @@ class KpiDetailPage(PermissionRequired, TemplateView):
         kpi = Kpi.objects.filter(track__in=choice.tracks, code=code).select_related("track__roadmap", "body").first()
         if kpi is None:
             raise Http404
+        put_back([kpi], choice.moment)
         seen = {area.pk for area in visible_areas(self.request.user)}
         nation = Area.objects.get(kind=Area.Kind.NATION)
         area = self._area(nation, seen)

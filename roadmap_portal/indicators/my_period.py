@@ -4,7 +4,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from roadmap_portal.accounts.models import Grant
-from roadmap_portal.plan.book import Book, Periods
+from roadmap_portal.plan.book import Book
+from roadmap_portal.plan.periods import Periods
 from roadmap_portal.provinces.models import Body
 
 from .choosing import tracks_of

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
+from roadmap_portal.plan.as_known import put_back
 from roadmap_portal.plan.as_of import PARAMETER, last_instant, read_day
 from roadmap_portal.plan.calendar import PeriodUnreadable, period_of
 from roadmap_portal.provinces.models import Area
@@ -36,6 +37,7 @@ class ObservationPage(PermissionRequired, TemplateView):
             revision__isnull=False,
         )
         as_of = self.request.as_of = read_day(self.request.GET.get(PARAMETER))
+        put_back([observation.kpi], as_of and last_instant(as_of))
         sees_submitted = self.request.user.has_perm("indicators.view_submitted", observation.command)
         return super().get_context_data(
             observation=observation,

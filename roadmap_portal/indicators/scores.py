@@ -11,8 +11,9 @@ from django.db.models import BigIntegerField, F
 from django.db.models.functions import Cast
 
 from roadmap_portal.common.fields import FixedField, scaled
-from roadmap_portal.plan.book import Book, Periods
+from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.models import Period, Roadmap
+from roadmap_portal.plan.periods import Periods
 
 from .models import Approval, Recomputation, Score
 from .parts import Approved

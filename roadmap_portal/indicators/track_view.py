@@ -74,7 +74,7 @@ def track_view(book, track, period, table):
     nation = book.nation.id
     found = figures([row for row in scores if row.area_id == nation], book.periods, period)
     national, provincial = _milestones(book, track, period)
-    objectives, other = _delivery_tree(track, national)
+    objectives, other = _delivery_tree(book, track, national)
     return TrackView(
         track=track,
         period=period,
@@ -132,11 +132,11 @@ def _milestones(book, track, period):
     return national, provincial
 
 
-def _delivery_tree(track, national):
-    objectives = [ObjectiveLine(o) for o in Objective.objects.filter(track=track)]
+def _delivery_tree(book, track, national):
+    objectives = [ObjectiveLine(o) for o in book.structure(Objective.objects.filter(track=track))]
     by_objective = {line.objective.id: line for line in objectives}
     by_activity = {}
-    for activity in Activity.objects.filter(objective__track=track).select_related("body"):
+    for activity in book.structure(Activity.objects.filter(objective__track=track).select_related("body")):
         by_activity[activity.id] = ActivityLine(activity)
         by_objective[activity.objective_id].activities.append(by_activity[activity.id])
     other = []

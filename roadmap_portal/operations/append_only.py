@@ -34,9 +34,19 @@ POSTGRESQL = (
 )
 
 
+# {(app's label, model's name): names of the fields that may change}
+_protected = {}
+
+
+def protected():
+    """[(model, names of the fields that may change)] of all that is never rewritten."""
+    return [(all_apps.get_model(*key), changeable) for key, changeable in sorted(_protected.items())]
+
+
 def protect(config, *models, changeable=()):
     """Let no row of ``models`` (names in the app of ``config``) change but for the fields named ``changeable``."""
     for name in models:
+        _protected[config.label, name] = frozenset(changeable)
         post_migrate.connect(
             partial(_install, name=name, changeable=frozenset(changeable)),
             sender=config,

@@ -45,6 +45,8 @@ ACTS = {
         "two_factor.removed": _("Two-factor sign-in removed"),
         "two_factor.reset": _("Two-factor sign-in reset"),
         "password.changed": _("Password changed"),
+        "email.asked": _("Another e-mail address asked for"),
+        "email.changed": _("E-mail address changed"),
         "password.reset": _("Password set anew by mail"),
     },
     _("Accounts and permissions"): {
@@ -123,6 +125,9 @@ ACTS = {
     _("Plan"): {
         "roadmap.loaded": _("Road map loaded from its file"),
         "scores.retried": _("Recomputation of the scores tried again"),
+    },
+    _("Operations"): {
+        "backup.restored": _("Database restored from a backup"),
     },
 }
 # What is done to a row of a model: pages of the administration, and ledgers.

@@ -3,7 +3,8 @@
 import ipaddress
 
 from django.conf import settings
-from structlog.contextvars import get_contextvars
+from django_structlog.middlewares.request import sync_streaming_content_wrapper
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from . import audit
 
@@ -38,3 +39,18 @@ class AuditContextMiddleware:
             return self.get_response(request)
         finally:
             audit.leave(token)
+
+
+class ProgramContextMiddleware(AuditContextMiddleware):
+    """The same for a program, and what django-structlog says of a request: there is no session to look into.
+
+    Faults are logged by django-structlog on the pages' way, which hears of all.
+    """
+
+    def __call__(self, request):
+        named = {"request_id": request.incident, "ip": client_address(request)}
+        with bound_contextvars(**named):
+            response = super().__call__(request)
+        if response.streaming:
+            response.streaming_content = sync_streaming_content_wrapper(response.streaming_content, named)
+        return response

@@ -4,7 +4,6 @@ Closing a period freezes what counts for it, so every question names the period:
 the earlier of ``moment`` and the period's close (docs/method.md, 1).
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from copy import copy
 from functools import cached_property
@@ -15,6 +14,7 @@ from django.utils import timezone
 from roadmap_portal.common.ledger import was_known
 from roadmap_portal.provinces.models import Area, Population, ScopeEntry
 
+from .as_known import put_back
 from .models import (
     Baseline,
     Kpi,
@@ -26,77 +26,45 @@ from .models import (
     Target,
     TrackWeight,
 )
-
-
-class Periods:
-    """All reporting periods, with the few questions that the roll-up asks of the calendar."""
-
-    def __init__(self, queryset=None):
-        """``queryset``: all periods, where the caller wants more columns on them."""
-        self.all = list((Period.objects.all() if queryset is None else queryset).order_by("ends", "-starts"))
-        self.by_id = {period.id: period for period in self.all}
-        self.by_code = {period.code: period for period in self.all}
-        self._by_kind = defaultdict(list)
-        for period in self.all:
-            self._by_kind[period.kind].append(period)
-        self._ends = {kind: [p.end_month for p in periods] for kind, periods in self._by_kind.items()}
-
-    def inside(self, kind, period):
-        """The periods of ``kind`` that lie wholly inside ``period``, oldest first."""
-        return self._inside[kind, period.id]
-
-    @cached_property
-    def _inside(self):
-        return {
-            (kind, outer.id): [p for p in self._by_kind[kind] if p.starts >= outer.starts and p.ends <= outer.ends]
-            for outer in self.all
-            for kind in Period.Kind.values
-        }
-
-    def carried_into(self, kind, period):
-        """Own periods of ``kind`` that a stock may be carried from into ``period``, latest first."""
-        periods, ends = self._by_kind[kind], self._ends[kind]
-        last = bisect_right(ends, period.end_month)
-        earliest = period.end_month - Period.MONTHS[kind]
-        return [p for p in reversed(periods[max(0, last - 2) : last]) if p.end_month >= earliest]
-
-    def of_kind(self, kind):
-        return self._by_kind[kind]
-
-    def previous(self, period):
-        """The period of the same kind just before, or None."""
-        periods = self._by_kind[period.kind]
-        at = periods.index(period)
-        return periods[at - 1] if at else None
-
-    def same_last_year(self, period):
-        """The same period one year earlier, or None."""
-        periods = self._by_kind[period.kind]
-        at = periods.index(period) - 12 // period.months
-        return periods[at] if at >= 0 else None
-
-    def ended_by(self, moment, kind):
-        """Periods of ``kind`` whose last day is over at ``moment``, oldest first."""
-        today = timezone.localdate(moment)
-        return [p for p in self._by_kind[kind] if p.ends < today]
+from .periods import Periods
 
 
 class Book:
     """Ledgers of some road map's KPIs, loaded once; ``moment`` None means now."""
 
-    def __init__(self, roadmap, *, moment=None, known_until=None, kpis=None, areas=None, periods=None, tracks=None):
+    def __init__(
+        self,
+        roadmap,
+        *,
+        moment=None,
+        known_until=None,
+        kpis=None,
+        areas=None,
+        periods=None,
+        tracks=None,
+        as_known=False,
+    ):
         """``kpis`` and ``areas``: ids whose targets and baselines are wanted; None for all of the road map.
 
         ``periods`` and ``tracks`` spare reading them again. ``known_until``: until when decisions about the plan are
-        followed, where that is not the moment itself.
+        followed, where that is not the moment itself. ``as_known``: names, texts and days too are those of the moment;
+        ``tracks`` are taken as they are given.
         """
         self.roadmap = roadmap
         self.moment = moment or timezone.now()
         self.known_until = known_until or self.moment
         self.periods = periods or Periods()
-        self.tracks = list(roadmap.tracks.order_by("kind", "number")) if tracks is None else tracks
+        self._as_known = as_known
+        self.tracks = self._then(roadmap.tracks.order_by("kind", "number")) if tracks is None else tracks
         self.wanted, self._wanted_areas = kpis, areas
         self._known, self._has_first_targets = {}, False
+
+    def _then(self, rows):
+        """``rows`` as a list, as they read at the moment where that is asked for."""
+        found = list(rows)
+        if self._as_known:
+            put_back(found, self.moment)
+        return found
 
     def _once(self, key, find):
         """The answer to a question that the roll-up asks again and again; ``key`` names it."""
@@ -174,7 +142,7 @@ class Book:
     @cached_property
     def kpis(self):
         """All KPIs of the road map by id, in order of code."""
-        return {kpi.id: kpi for kpi in Kpi.objects.filter(track__roadmap=self.roadmap).order_by("code")}
+        return {kpi.id: kpi for kpi in self._then(Kpi.objects.filter(track__roadmap=self.roadmap).order_by("code"))}
 
     def _of_wanted(self, ledger):
         rows = ledger.objects.filter(kpi__in=self.kpis if self.wanted is None else self.wanted)
@@ -276,7 +244,9 @@ class Book:
     @cached_property
     def _milestones(self):
         rows = MilestoneWeight.objects.filter(milestone__track__roadmap=self.roadmap).select_related("milestone")
-        return self._grouped(rows, "milestone_id")
+        found = self._grouped(rows, "milestone_id")
+        self._then(row.milestone for entries in found.values() for row in entries)
+        return found
 
     @cached_property
     def _progress(self):
@@ -287,6 +257,10 @@ class Book:
         for entries in rows.values():
             entries.sort(key=lambda r: r.on, reverse=True)
         return rows
+
+    def structure(self, rows):
+        """``rows`` of objectives or activities, as they read at the book's moment where that is asked for."""
+        return self._then(rows)
 
     def deliveries(self, period):
         """(milestone, weight, MilestoneProgress or None) for each milestone that counts in ``period``."""

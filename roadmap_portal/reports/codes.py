@@ -19,6 +19,8 @@ class ReportUnknown(ValueError):
 
 def open_report(code):
     """The report with this code, made when it is new. Raises ReportUnknown."""
+    if _CODE.fullmatch(code) is None:
+        raise ReportUnknown(_("“%(code)s” is not the code of a report.") % {"code": code})
     found = Report.objects.filter(code=code).first()
     return found or Report.objects.get_or_create(code=code, defaults=_parts(code))[0]
 
@@ -30,8 +32,6 @@ def code_of(period, about=None):
 
 def _parts(code):
     read = _CODE.fullmatch(code)
-    if read is None:
-        raise ReportUnknown(_("“%(code)s” is not the code of a report.") % {"code": code})
     period = _period(read["period"])
     roadmap = Roadmap.objects.filter(starts__lte=period.starts, ends__gte=period.ends).first()
     if roadmap is None:

@@ -1,5 +1,6 @@
 """Exports: every row once, in constant memory, safe for spreadsheets, within the caller's sight, on the record."""
 
+import gc
 import io
 import zipfile
 
@@ -76,6 +77,10 @@ def test_pages_keep_threads_for_themselves(caller, values):
     for closer in running[1]._resource_closers:
         closer()
     assert client.get(address("export", form="xlsx")).status_code == 200
+    # Nor does one that is dropped unread, by whom ever, keep its place.
+    for _number in range(3):
+        assert client.get(address("export", form="ndjson")).status_code == 200
+        gc.collect()
     assert content(client.get(address("export", form="ndjson")))
 
 

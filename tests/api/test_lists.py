@@ -1,9 +1,6 @@
 """The lists of the API: strict parameters, keyset pages, formats, and nothing that the caller may not see."""
 
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from axes.models import Handover
@@ -260,13 +257,6 @@ def test_without_token_or_with_a_wrong_one_it_is_401(client, values):
 def test_an_unknown_version_is_named(caller):
     problem = caller().get("/api/v9/tracks/")
     assert (problem.status_code, problem.json()["code"]) == (400, "unknown_version")
-
-
-def test_the_schema_is_complete_and_valid():
-    out = StringIO()
-    call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=out)
-    for name in LISTS:
-        assert f'"/api/v1/{name}/"' in out.getvalue()
 
 
 def test_the_documentation_page_is_ours_alone(client):

@@ -102,14 +102,15 @@ def main():
     bare = served("tests.bench.bare:app", PYTHONPATH=str(ROOT))
     with served("roadmap_portal.wsgi:application", **limits) as (port, pid), bare as (bare_port, _pid):
         one = http.client.HTTPConnection("127.0.0.1", port)
-        listed = "/api/v1/observations/?cycle=SIM&command=DQ-1"
-        answer, body = ask(one, listed, headers)
+        command = first_row(one, "observations", headers)["command"]
+        listed = f"/api/v1/observations/?cycle=SIM&command={command}"
+        answer, _body = ask(one, listed, headers)
         tag = {**headers, "If-None-Match": answer.headers["ETag"]}
-        last = last_page(one, listed, json.loads(body), headers)
-        period = json.loads(ask(one, "/api/v1/progress/?cycle=SIM&page_size=1", headers)[1])["results"][0]["period"]
+        last = last_page(one, listed, headers)
+        period = first_row(one, "progress", headers)["period"]
         scores = f"/api/v1/progress/?cycle=SIM&period={period}"
         targets = {
-            "bare list": (bare_port, "/list", {}),
+            "bare list": (bare_port, f"/list?{command}", {}),
             "list": (port, listed, headers),
             "304": (port, listed, tag),
             "last page": (port, last, headers),
@@ -132,14 +133,19 @@ def main():
     report(rate, ours, theirs, growth)
 
 
-def last_page(connection, first, page, headers):
-    """The address of the last page, reached backwards from a walk in big steps."""
-    address = first
-    while page["next"]:
-        address = page["next"].partition("/api/")[2]
-        address = f"/api/{address}"
+def first_row(connection, resource, headers):
+    return json.loads(ask(connection, f"/api/v1/{resource}/?cycle=SIM&page_size=1", headers)[1])["results"][0]
+
+
+def last_page(connection, first, headers):
+    """The address of a page of ordinary size near the end, found in big steps."""
+    big = "&page_size=500"
+    address, following = first, first + big
+    while following:
+        address = following
         page = json.loads(ask(connection, address, headers)[1])
-    return address
+        following = page["next"] and "/api/" + page["next"].partition("/api/")[2]
+    return address.replace(big, "").replace(f"{big[1:]}&", "")
 
 
 def report(rate, ours, theirs, growth):

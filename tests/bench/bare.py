@@ -19,7 +19,7 @@ LEFT JOIN indicators_score s ON s.subject = 'K' AND s.period_id = o.period_id AN
      AND s.ref = o.kpi_id
 WHERE ap.approved_until IS NULL
 """
-LIST = ROWS + " AND a.code = 'DQ-1' ORDER BY ap.observation_id LIMIT 101"
+LIST = ROWS + " AND a.code = %s ORDER BY ap.observation_id LIMIT 101"
 SCORES = """
 SELECT s.subject, s.ref, s.value, s.score, s.status, s.covered, s.cells, s.weight_with_data, s.weight_all
 FROM indicators_score s JOIN plan_period p ON p.id = s.period_id JOIN provinces_area a ON a.id = s.area_id
@@ -40,10 +40,7 @@ def app(environ, start_response):
     if environ["PATH_INFO"] == "/all":
         return everything()
     with connection().cursor() as cursor:
-        if environ["PATH_INFO"] == "/scores":
-            cursor.execute(SCORES, [environ["QUERY_STRING"]])
-        else:
-            cursor.execute(LIST)
+        cursor.execute(SCORES if environ["PATH_INFO"] == "/scores" else LIST, [environ["QUERY_STRING"]])
         return [orjson.dumps({"results": cursor.fetchall()})]
 
 

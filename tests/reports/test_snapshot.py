@@ -279,4 +279,4 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(plan, report, extra):
     with CaptureQueriesContext(connection) as asked:
         payload = frozen(report)
     assert len(payload["areas"]) == 2 + extra
-    assert len(asked) == 26
+    assert len(asked) == 25

@@ -63,8 +63,11 @@ def address(secret):
 @require_POST
 def add_address(request):
     """Shows the new address on the page that answers, this once."""
+    provinces = {area.code: area for area in Area.objects.filter(kind=Area.Kind.PROVINCE)}
     code = request.POST.get("province", "")
-    province = get_object_or_404(Area, kind=Area.Kind.PROVINCE, code=code) if code else None
+    if code and code not in provinces:
+        raise Http404
+    province = provinces.get(code)
     try:
         return page(request, secret=feeds.make(province=province, by=request.user))
     except WorkshopError:

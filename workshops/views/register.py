@@ -106,7 +106,10 @@ def merge(request, pk):
 @require_POST
 def claim(request, pk):
     person = found(request, pk)
-    address = forms.EmailField(required=False).to_python(request.POST.get("email", "")).lower()
+    try:
+        address = forms.EmailField().clean(request.POST.get("email", "")).lower()
+    except forms.ValidationError:
+        address = ""
     account = User.objects.filter(email=address, is_service=False).first()
     try:
         if account is None:

@@ -17,7 +17,7 @@ from roadmap_portal.plan.api.indicators import kpis_of
 from ..models import Observation
 from .observations import FILTERS, ObservationRows, ObservationSerializer, commands_seen
 
-CHUNK = 2000
+CHUNK = 5000
 NUMERIC = {"value", "numerator", "denominator", "target", "attainment", "revision"}
 
 

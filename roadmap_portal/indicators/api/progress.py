@@ -1,13 +1,15 @@
 """Scores of the road map, its tracks and its indicators: from the score table, or computed for a past day."""
 
+from operator import itemgetter
+
 from django.db.models import Q
 from rest_framework import serializers
 
 from roadmap_portal.accounts.visibility import visible_areas, within_provinces
-from roadmap_portal.common.cursors import BACKWARD, FORWARD, beyond
+from roadmap_portal.common.cursors import BACKWARD
 from roadmap_portal.common.fields import FixedField, scaled
 from roadmap_portal.common.parameters import Choice, Code, Flag
-from roadmap_portal.common.stored import as_stored, written
+from roadmap_portal.common.stored import written
 from roadmap_portal.plan.api.indicators import kpis_of
 from roadmap_portal.plan.api.shared import AS_OF, CYCLE, PlanList, track_parameter
 from roadmap_portal.provinces.models import Area
@@ -15,12 +17,14 @@ from roadmap_portal.provinces.models import Area
 from ..models import Score
 from ..parts import TEN_THOUSAND
 from ..scores import compute
+from .cells import ORDER, Cells
 from .observations import period_code
 
 SCOPES = {"national": Area.Kind.NATION, "province": Area.Kind.PROVINCE, "command": Area.Kind.COMMAND}
 FORMULA = "1"
 FIELDS = (
-    *("period_id", "area_id", "subject", "ref", "track_id", "value", "score", "status"),
+    *ORDER,
+    *("track_id", "value", "score", "status"),
     *("weight_with_data", "weight_all", "covered", "cells"),
 )
 # Read only when they are shown: each is a conversion a row.
@@ -34,6 +38,7 @@ PLACES = {
     for name in (*FIELDS, *PARTS)
     if isinstance(field := Score._meta.get_field(name), FixedField)
 }
+UNITS = {name: 10**places for name, places in PLACES.items()}
 SCOPE_OF = {kind: scope for scope, kind in SCOPES.items()}
 
 
@@ -87,16 +92,16 @@ class ProgressList(PlanList):
     row = ProgressSerializer
     parameters = {
         "cycle": CYCLE,
-        "period": period_code(lookup="period"),
+        "period": period_code(),
         "scope": Choice("`national` (default), `province` or `command`.", SCOPES),
         "province": Code("Code of a province: it, and its commands.", of=areas_of("P"), example="DQ"),
-        "command": Code("Code of a command.", of=areas_of("C"), lookup="area", example="DQ-1"),
-        "track": track_parameter("track"),
+        "command": Code("Code of a command.", of=areas_of("C"), example="DQ-1"),
+        "track": track_parameter(None),
         "indicator": Code("Code of an indicator.", of=kpis_of, example="CRM-03"),
         "explain": Flag("`1` adds what each score is made of."),
         "as_of": AS_OF,
     }
-    order = ("period_id", "area_id", "subject", "ref")
+    order = ORDER
     explained = False
 
     def asked(self, request):
@@ -116,22 +121,30 @@ class ProgressList(PlanList):
         return [name for name in self.row().fields if name != "explain" or self.explained]
 
     def get_rows(self, asked):
-        roadmap = self.roadmap
-        reached = {pk for pk, track in self.codes.tracks.items() if track.roadmap == roadmap.pk}
+        tracks = self.tracks_asked(asked)
+        is_whole = self.rights.tracks is None and not asked.keys() & {"track", "indicator"}
+        self.cells = Cells(
+            areas=frozenset(self.areas_asked(asked)),
+            tracks=frozenset(tracks),
+            roadmap=self.roadmap.pk if is_whole else None,
+            period=asked.get("period"),
+            kpi=asked.get("indicator"),
+        )
+        return self.cells
+
+    def tracks_asked(self, asked):
+        """Ids of the cycle's tracks that the token reaches, or of the one asked for."""
+        found = {pk for pk, track in self.codes.tracks.items() if track.roadmap == self.roadmap.pk}
         if self.rights.tracks is not None:
-            reached = {pk for pk in reached if self.codes.tracks[pk].code in self.rights.tracks}
-        condition = Q(track__in=reached)
-        if self.rights.tracks is None:
-            condition |= Q(subject=Score.Subject.ROADMAP, ref=roadmap.pk)
-        if "indicator" in asked:
-            condition &= Q(subject=Score.Subject.KPI, ref=asked["indicator"])
-        self.wanted = asked
-        return Score.objects.filter(condition, area__in=self.areas_asked(asked))
+            found = {pk for pk in found if self.codes.tracks[pk].code in self.rights.tracks}
+        return found & {asked["track"]} if "track" in asked else found
 
     def areas_asked(self, asked):
         """Ids of the areas that may be shown, of the scope and place asked for."""
         areas = self.codes.areas
         found = {pk for pk, area in areas.items() if area.kind == asked["scope"]}
+        if "command" in asked:
+            found &= {asked["command"]}
         if "province" in asked:
             code = areas[asked["province"]].code
             found = {pk for pk in found if code in (areas[pk].code, areas[pk].parent)}
@@ -140,44 +153,29 @@ class ProgressList(PlanList):
         return found
 
     def fetch(self, rows, key, direction, most):
+        columns, is_backward = self.columns, direction == BACKWARD
         if self.moment is not None:
-            return self.fetch_past(key, direction, most)
-        if key is not None:
-            rows = rows.filter(beyond(self.order, key, direction))
-        sign = "-" if direction == BACKWARD else ""
-        rows = rows.order_by(*(sign + name for name in self.order)).values_list(*self.columns)
-        found = [dict(zip(self.columns, row, strict=True)) for row in as_stored(rows[:most])]
-        return [(tuple(row[name] for name in self.order), row) for row in found]
+            return self.fetch_past(key, is_backward, most)
+        found = rows.read(columns, behind=key, descending=is_backward, most=most)
+        # The columns begin with those of the order.
+        return [(row[: len(ORDER)], dict(zip(columns, row, strict=True))) for row in found]
 
     def total(self, rows):
-        return len(self.fetch_past(None, FORWARD, None)) if self.moment else super().total(rows)
+        return len(self.fetch_past(None, False, None)) if self.moment else rows.count()
 
-    def fetch_past(self, key, direction, most):
+    def fetch_past(self, key, is_backward, most):
         """The same from scores that are computed as of a moment."""
-        areas = self.areas_asked(self.wanted)
-        chosen = {self.wanted["period"]} if "period" in self.wanted else None
+        chosen = None if self.cells.period is None else {self.cells.period}
         found = []
         for score in compute(self.roadmap, moment=self.moment, periods=chosen):
-            if score.area_id in areas and self.is_wanted(score):
-                row = {name: stored(name, getattr(score, name)) for name in (*FIELDS, *PARTS)}
-                found.append(((score.period_id, score.area_id, str(score.subject), score.ref), row))
-        found.sort(key=lambda pair: pair[0], reverse=direction == BACKWARD)
+            if score in self.cells:
+                row = {name: stored(name, getattr(score, name)) for name in self.columns}
+                found.append((tuple(row[name] for name in ORDER), row))
+        found.sort(key=itemgetter(0), reverse=is_backward)
         if key is not None:
-            found = [
-                pair for pair in found if (pair[0] < tuple(key)) == (direction == BACKWARD) and pair[0] != tuple(key)
-            ]
+            key = tuple(key)
+            found = [pair for pair in found if pair[0] != key and (pair[0] < key) == is_backward]
         return found[:most]
-
-    def is_wanted(self, score):
-        """Whether a computed score is one of those asked for, as ``get_rows`` and the filters have it."""
-        asked, tracks = self.wanted, self.rights.tracks
-        subject = (score.subject, score.ref)
-        return (
-            asked.get("command") in (None, score.area_id)
-            and asked.get("track") in (None, score.track_id)
-            and ("indicator" not in asked or subject == (Score.Subject.KPI, asked["indicator"]))
-            and (tracks is None or (score.track_id and self.codes.tracks[score.track_id].code in tracks))
-        )
 
     def present(self, rows):
         seen = self.areas_with_values()
@@ -185,7 +183,7 @@ class ProgressList(PlanList):
 
     def areas_with_values(self):
         """Ids of the areas whose values the caller may see; None: of all, and nothing has to be asked."""
-        if self.rights.provinces is None and (self.rights.sees_all or self.rights.is_service):
+        if self.rights.sees_every_value:
             return None
         return set(visible_areas(self.request.user).values_list("pk", flat=True))
 
@@ -215,7 +213,7 @@ def stored(name, value):
 
 
 def number(row, name):
-    return written(row[name], 10 ** PLACES[name])
+    return written(row[name], UNITS[name])
 
 
 def share(part, whole):

@@ -88,8 +88,10 @@ def named(rows, stem, at, *said):
 def read(rows, *, descending, most, with_scores):
     """Up to ``most`` of ``rows`` in the order of their observations."""
     rows = rows.order_by("-x_at" if descending else "x_at").values_list(*(f"x_{name}" for name in STORED))
-    within = WITH_SCORES.format("{}", "DESC" if descending else "ASC") if with_scores else "{}"
-    return [Row(*row) for row in as_stored(rows[:most], within)]
+    if not with_scores:
+        return [Row(*row) for row in as_stored(rows[:most])]
+    within = WITH_SCORES.format("{}", "DESC" if descending else "ASC")
+    return list(map(Row._make, as_stored(rows[:most], within)))
 
 
 def moment_of(found):

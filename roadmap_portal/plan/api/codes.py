@@ -69,6 +69,10 @@ class Codes:
         return Known(lambda: {pk: AreaCode(*codes) for pk, *codes in rows.all()})
 
     @cached_property
+    def command_ids(self):
+        return {area.code: pk for pk, area in self.areas.items() if area.kind == Area.Kind.COMMAND}
+
+    @cached_property
     def periods(self):
         rows = Period.objects.order_by().values_list("pk", "code")
         return Known(lambda: dict(rows.all()))

@@ -149,6 +149,7 @@ class MilestoneList(PlanList):
             ledger = ledger.filter(on__lte=self.day)
         for report in ledger.order_by("on", "pk"):
             reports[report.milestone_id] = report
+        rows = self.as_known(Milestone, rows)
         return [self.one(row, reports[row["id"]], weights.get(row.pop("id"))) for row in rows]
 
     def one(self, row, report, weight):

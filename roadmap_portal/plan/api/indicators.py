@@ -79,6 +79,7 @@ class IndicatorList(PlanList):
     def present(self, rows):
         ids = [row["id"] for row in rows]
         versions, weights = self.in_force(KpiVersion, "kpi", ids), self.in_force(KpiWeight, "kpi", ids)
+        rows = self.as_known(Kpi, rows)
         return [self.one(row, versions.get(row["id"]), weights.get(row.pop("id"))) for row in rows]
 
     def one(self, row, version, weight):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from roadmap_portal.common.parameters import Choice, Code, Day, Parameter, one_of, refuse
 from roadmap_portal.exchange.views import ListView
 
+from ..as_known import said_then
 from ..calendar import midnight
 from . import codes
 
@@ -65,6 +66,13 @@ class PlanList(ListView):
         day = self.day or timezone.localdate()
         rows = known(ledger.objects, self.moment).filter(**{f"{owner}__in": ids}, applies_from__lte=day)
         return {getattr(row, f"{owner}_id"): row for row in rows.order_by("applies_from")}
+
+    def as_known(self, model, rows):
+        """``rows`` (dicts with ``id``) with the texts and days that they had on the day asked for."""
+        if self.moment is None:
+            return rows
+        said = said_then(model, [row["id"] for row in rows], self.moment)
+        return [{name: said.get(row["id"], {}).get(name, value) for name, value in row.items()} for row in rows]
 
 
 def last_moment(day):

@@ -40,7 +40,7 @@ class TrackList(PlanList):
 
     def present(self, rows):
         weights = self.in_force(TrackWeight, "track", [row["id"] for row in rows])
-        return [self.one(row, weights.get(row.pop("id"))) for row in rows]
+        return [self.one(row, weights.get(row.pop("id"))) for row in self.as_known(Track, rows)]
 
     def one(self, row, weight):
         return {
