@@ -5,8 +5,8 @@ Without PORTAL_EMBEDDED=1 the portal is in production and refuses to start witho
 
 from ..logs import LOGGING  # noqa: F401
 from .api import *  # noqa: F403
-from .apps import *  # noqa: F403
 from .browser import *  # noqa: F403
+from .installed import *  # noqa: F403
 from .mode import *  # noqa: F403
 from .people import *  # noqa: F403
 from .stores import *  # noqa: F403
