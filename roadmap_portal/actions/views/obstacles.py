@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.lockout import downloaded
 from roadmap_portal.plan.cycles import working_roadmap
 
 from .. import obstacles, past
@@ -67,6 +68,7 @@ class ObstacleList(RegisterPage):
 
 
 @requires("actions.view_actions")
+@downloaded
 @require_safe
 def export(request, form):
     return download(request, ObstacleRegister, obstacle_table, "obstacles", form)
