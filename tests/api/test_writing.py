@@ -224,10 +224,10 @@ def test_a_key_is_its_callers_own(caller, director):
     once = {"Idempotency-Key": "a1"}
     mine = draft(director, value=5, note="checked", headers=once)
     assert mine.status_code == 201
-    other = caller(personas.director_dq(), scopes=("read", "write:observations"))
+    other = caller(personas.director_dq(), scopes=WRITES)
     again = draft(other, value=5, note="checked", headers=once)
     assert (again.status_code, again.has_header("Idempotency-Replayed")) == (200, False)
-    stranger = draft(caller(personas.director_ni(), scopes=("read", "write:observations")), value=5, note="checked", headers=once)
+    stranger = draft(caller(personas.director_ni(), scopes=WRITES), value=5, note="checked", headers=once)
     assert (stranger.status_code, stranger.has_header("Idempotency-Replayed")) == (404, False)
 
 
