@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import translation
 
 from roadmap_portal.plan.api import codes
+from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a test may need beside Python, and the variable that says where it is.
@@ -19,20 +20,33 @@ SERVICES = {"postgres": "PORTAL_TEST_POSTGRES", "redis": "PORTAL_TEST_REDIS", "b
 
 
 @pytest.fixture(scope="session")
-def migrated_copy(request):
-    """Where a migrated SQLite database of these sources is kept from run to run; migrating takes longer than a test."""
+def migrations_digest():
     digest = hashlib.sha256()
     for path in [ROOT / "requirements-dev.txt", *sorted(ROOT.glob("**/migrations/*.py"))]:
         if ".venv" not in path.parts:
             digest.update(path.read_bytes())
-    return request.config.cache.mkdir("database") / f"{digest.hexdigest()[:20]}.sqlite3"
+    return digest.hexdigest()[:20]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory, migrated_copy):
+def migrated_copy(request, migrations_digest):
+    """Where a migrated SQLite database of these sources is kept from run to run; migrating takes longer than a test."""
+    return request.config.cache.mkdir("database") / f"{migrations_digest}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def migrated_on_postgres(migrations_digest, tmp_path_factory):
+    """``migrated_on_postgres(url)`` is the name of a migrated database on that server, to be copied."""
+    return lambda url: postgres.migrated(url, migrations_digest, tmp_path_factory.mktemp("migrating"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, request, tmp_path_factory, migrated_copy):
     """SQLite in a file, as it is in use: in memory, two threads would share one connection."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3" and not database["TEST"]["NAME"]:
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        database["TEST"]["TEMPLATE"] = request.getfixturevalue("migrated_on_postgres")(os.environ["DATABASE_URL"])
+    elif not database["TEST"]["NAME"]:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
         if migrated_copy.exists():
             shutil.copyfile(migrated_copy, database["TEST"]["NAME"])

@@ -1,6 +1,7 @@
 """The demonstration of four months as it is on one morning, loaded once for a state of the sources.
 
-On SQLite it is kept as a file with its media, from run to run and for all workers; who needs it works on a copy.
+It is kept with its media, from run to run and for all workers: on SQLite as a file, on PostgreSQL as a database of the
+server; who needs it works on a copy.
 """
 
 import fcntl
@@ -25,7 +26,7 @@ from roadmap_portal.reports.demo.loading import Demonstration
 from roadmap_portal.reports.editions import freeze, request_edition
 from roadmap_portal.reports.production import make_file
 from roadmap_portal.reports.publishing import publish
-from tests import personas
+from tests import personas, postgres
 from workshops.loading import load_workshops
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,6 +66,30 @@ def submitted_value(command, period):
     raise AssertionError("no draft is ready to be submitted")
 
 
+def kept_on_postgres(url, folder, empty):
+    """A database with everything, made from the ``empty`` one unless it is there, and the folder of its media."""
+    # Its media lie with these sources: another checkout's database is not ours.
+    name = f"portal_demonstration_{hashlib.sha256(f'{ROOT}{digest()}'.encode()).hexdigest()[:20]}"
+    media = folder / name
+
+    def make(making):
+        shutil.rmtree(media, ignore_errors=True)
+        media.mkdir()
+        with database(making), override_settings(MEDIA_ROOT=media):
+            fill()
+
+    postgres.kept(url, name, make, template=empty)
+    return name, media
+
+
+@contextmanager
+def copied_on_postgres(url, name, media, folder):
+    """As ``copied``, with a database of the server and a folder of media."""
+    shutil.copytree(media, folder, dirs_exist_ok=True)
+    with postgres.copied(url, name) as copy, database(copy), override_settings(MEDIA_ROOT=folder):
+        yield
+
+
 def kept(folder, empty):
     """A folder in ``folder`` with the database and the media, made from the ``empty`` database unless it is there.
 
@@ -100,11 +125,11 @@ def copied(made, folder):
 
 
 @contextmanager
-def database(path):
-    """Have every connection of this process, in whatever thread, lead to the SQLite file at ``path``."""
+def database(name):
+    """Have every connection of this process, in whatever thread, lead to the database or SQLite file ``name``."""
     before = connection.settings_dict["NAME"]
     connection.close()
-    connection.settings_dict["NAME"] = str(path)
+    connection.settings_dict["NAME"] = str(name)
     try:
         yield
     finally:

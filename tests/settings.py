@@ -11,7 +11,6 @@ from roadmap_portal.settings import *  # noqa: F403
 # Messages stay in the process: the tests of real workers start their own, with a broker of its own.
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
-# WhiteNoise warns when there is nothing collected.
-STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
+
 # The real hasher takes its time on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -80,3 +80,13 @@ def test_the_test_sees_them_all(tmp_path, monkeypatch, source, refused):
     path.parent.mkdir(parents=True)
     path.write_text(source)
     assert bool(list(upward_imports(path))) is refused
+
+
+def test_the_second_computation_of_the_scores_shares_no_code_with_the_first():
+    """It reads rows and nothing else of the portal, so that one mistake cannot be made on both sides."""
+    oracle = "roadmap_portal.indicators.oracle"
+    rows = ("roadmap_portal.indicators.models.", "roadmap_portal.plan.models.", "roadmap_portal.provinces.models.")
+    files = sorted((ROOT / "roadmap_portal" / "indicators" / "oracle").glob("*.py"))
+    found = {module for path in files for module, _line in imported(path) if module.startswith("roadmap_portal.")}
+    assert {module for module in found if not module.startswith((oracle, *rows))} == set()
+    assert any(module.startswith(rows) for module in found)

@@ -186,16 +186,17 @@ def _track_score(book, period, area, track, kpis, kpi_scores):
         measured = sum(fraction(row.weight) * fraction(row.score) for row in with_score) / with_data
         score.indicator_score = half_up(measured, 6)
     exact = _both_sides(measured, delivered, fraction(score.alpha))
-    if exact is None:
-        return score
-    score.score = half_up(exact, 6)
-    score.status = status_of(exact, ON_TRACK, ATTENTION)
-    critical = {kpi.id for kpi in kpis if kpi.critical}
-    if score.status == Score.Status.ON_TRACK and any(
-        row.ref in critical and row.status == Score.Status.OFF_TRACK for row in rows
-    ):
-        score.status = Score.Status.ATTENTION
+    if exact is not None:
+        score.score = half_up(exact, 6)
+        score.status = _capped(status_of(exact, ON_TRACK, ATTENTION), kpis, rows)
     return score
+
+
+def _capped(status, kpis, rows):
+    """A track with a critical indicator off track is not on track itself."""
+    critical = {kpi.id for kpi in kpis if kpi.critical}
+    hurt = any(row.ref in critical and row.status == Score.Status.OFF_TRACK for row in rows)
+    return Score.Status.ATTENTION if hurt and status == Score.Status.ON_TRACK else status
 
 
 def _both_sides(measured, delivered, alpha):

@@ -44,7 +44,7 @@ def _database_failure():
     except DatabaseError:
         logger.warning("health: the database does not answer", exc_info=True)
         return {"database": "does not answer"}
-    return {"migrations": f"{len(missing)} not applied"} if missing else {}
+    return {"migrations": f"{len(missing)} not applied, the first is {missing[0]}"} if missing else {}
 
 
 def _broker_failure():

@@ -41,7 +41,7 @@ def test_not_ready_on_a_half_migrated_database(client):
     MigrationRecorder(connection).record_unapplied("sessions", "0001_initial")
     response = client.get(reverse("health:ready"))
     assert response.status_code == 503
-    assert response.json()["failed"] == {"migrations": "1 not applied"}
+    assert response.json()["failed"] == {"migrations": "1 not applied, the first is sessions.0001_initial"}
 
 
 def test_not_ready_without_database_and_says_no_more(monkeypatch):

@@ -3,10 +3,12 @@
 Loading takes seconds, so the folder works on one copy; every test runs in a transaction of its own.
 """
 
+import os
+
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client, override_settings
 
 from roadmap_portal.accounts import tokens
@@ -17,16 +19,17 @@ from tests.demonstration import NOW
 
 @pytest.fixture(scope="package")
 def demonstration(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    kept = request.config.cache.mkdir("database")
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
-            made = data.kept(request.config.cache.mkdir("database"), request.getfixturevalue("migrated_copy"))
-            with data.copied(made, tmp_path_factory.mktemp("portal")):
-                yield
-            return
-        with transaction.atomic():
-            data.fill()
+            made = data.kept(kept, request.getfixturevalue("migrated_copy"))
+            copy = data.copied(made, tmp_path_factory.mktemp("portal"))
+        else:
+            url = os.environ["DATABASE_URL"]
+            made = data.kept_on_postgres(url, kept, request.getfixturevalue("migrated_on_postgres")(url))
+            copy = data.copied_on_postgres(url, *made, tmp_path_factory.mktemp("portal"))
+        with copy:
             yield
-            transaction.set_rollback(True)
 
 
 @pytest.fixture

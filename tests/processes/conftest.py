@@ -1,5 +1,6 @@
 """A real portal on a port, a database and a broker of its own."""
 
+import json
 import os
 import shutil
 import signal
@@ -12,10 +13,11 @@ import urllib.error
 import urllib.request
 from contextlib import closing, suppress
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg2
 import pytest
+
+from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # One heartbeat is due every 0.1 s in slow_job, so three seconds are silence.
@@ -91,6 +93,14 @@ class Portal:
         except (urllib.error.URLError, ConnectionError):
             return False
 
+    def asked(self, path):
+        """(status, JSON) of what the portal answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+
     def children(self):
         """The processes that the portal started and their own children, as (pid, command line)."""
         lines = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True).stdout
@@ -130,6 +140,11 @@ class Portal:
             cursor = opened.cursor()
             cursor.execute(query)
             return cursor.fetchall()
+
+    def change(self, statement, values):
+        """Carry ``statement`` out in the portal's SQLite database, past Django."""
+        with closing(sqlite3.connect(self.var / "portal.sqlite3", timeout=20)) as opened, opened:
+            opened.execute(statement, values)
 
     def stop(self, number=signal.SIGINT):
         """Send the signal; return the exit code and whatever of the children is left."""
@@ -198,47 +213,14 @@ def redis(requires_service, tmp_path):
     server.stop()
 
 
-@pytest.fixture(scope="session")
-def migrated_on_postgres(tmp_path_factory):
-    """``migrated_on_postgres(server)`` is the name of a database that is up to date, made once, to be copied."""
-    made = {}
-
-    def name_on(server):
-        if server not in made:
-            made[server] = f"portal_migrated_{uuid4().hex[:8]}"
-            on_server(server, f"CREATE DATABASE {made[server]}")
-            env = environment(tmp_path_factory.mktemp("migrating"), DATABASE_URL=database_of(server, made[server]))
-            done = manage(env, "migrate", "-v0")
-            assert done.returncode == 0, done.stderr
-        return made[server]
-
-    yield name_on
-    for server, name in made.items():
-        on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture
 def portal_on_services(requires_service, redis, migrated_on_postgres, tmp_path):
     """A portal on PostgreSQL and Redis, not yet started."""
     server = requires_service("postgres")
-    name = f"portal_processes_{uuid4().hex[:8]}"
-    on_server(server, f"CREATE DATABASE {name} TEMPLATE {migrated_on_postgres(server)}")
-    made = Portal(tmp_path, DATABASE_URL=database_of(server, name), REDIS_URL=redis.url)
-    yield made
-    end(made)
-    on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def database_of(server, name):
-    return f"{server.rpartition('/')[0]}/{name}"
-
-
-def on_server(url, statement):
-    server = psycopg2.connect(url)
-    server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(statement)
-    server.close()
+    with postgres.copied(server, migrated_on_postgres(server)) as name:
+        made = Portal(tmp_path, DATABASE_URL=postgres.at(server, name), REDIS_URL=redis.url)
+        yield made
+        end(made)
 
 
 def end(portal):

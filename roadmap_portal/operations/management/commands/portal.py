@@ -72,6 +72,6 @@ class Command(BaseCommand):
             raise CommandError(f"The database does not answer: {str(error).strip()}") from None
         if missing:
             raise CommandError(
-                f"The database is not up to date: {len(missing)} migrations are not applied, the first is "
-                f"{missing[0]}. Run `manage.py migrate` first."
+                f"The database is not up to date; migrations not applied: {len(missing)}, the first is {missing[0]}. "
+                "Run `manage.py migrate` first."
             )
