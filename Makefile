@@ -2,6 +2,7 @@
 # make test   the whole suite
 # make bench  the API beside bare WSGI, and 19 directors who submit at once; DATABASE_URL names a PostgreSQL database
 #             that may be filled, on a server where another may be made
+# make fuzz   schemathesis with all checks against the demonstration; FUZZ="--max-time 60" for a short run
 # make lock   pin the dependencies anew
 # Needs Python 3.11 or newer and nothing else; state is kept under var/, libraries under .venv/.
 
@@ -13,7 +14,7 @@ LOCK := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-emit-fi
 # Without it the portal takes itself for production and asks for secrets.
 export PORTAL_EMBEDDED := 1
 
-.PHONY: run test bench lock
+.PHONY: run test bench fuzz lock
 .SILENT:
 
 run: export PORTAL_DEMO := 1
@@ -48,6 +49,11 @@ bench:
 	$(MANAGE) simulate --provinces $(or $(PROVINCES),19) --kpis $(or $(KPIS),1000) --months $(or $(MONTHS),60)
 	$(BIN)/python tests/bench/api.py
 	$(BIN)/python tests/bench/submissions.py
+
+fuzz:
+	$(call install,requirements-dev.txt)
+	$(call frontend)
+	$(BIN)/python tests/fuzz/api.py
 
 lock:
 	$(call install,requirements-dev.txt)

@@ -93,19 +93,27 @@ def network(request):
     return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
 
 
-def limited(action, *, limit, window):
-    """Refuse more than ``limit`` posts in ``window`` seconds to a view, per account or, before sign-in, per address."""
+def limited(action, *, limit, window, methods=("POST",)):
+    """Refuse more than ``limit`` requests of ``methods`` in ``window`` seconds to the views of one ``action``.
+
+    Counted for the account or, before sign-in, for the address.
+    """
 
     def decorator(view):
         @wraps(view)
         def counted(request, *args, **kwargs):
-            if request.method == "POST":
+            if request.method in methods:
                 who = f"user:{request.user.pk}" if request.user.is_authenticated else f"address:{network(request)}"
                 allowance = limits.consume(f"{action}:{who}", limit=limit, window=window)
                 if not allowance.allowed:
                     return errors.too_many_requests(request, allowance.retry_after)
             return view(request, *args, **kwargs)
 
+        counted.counts_as = action
         return counted
 
     return decorator
+
+
+# A file is made or read whole, and costs a hundred times what a page does.
+downloaded = limited("download", limit=300, window=3600, methods=("GET", "HEAD"))

@@ -46,13 +46,6 @@ def revise(follow_up, *, by, **values):
     return row
 
 
-def comment(follow_up, *, by, text):
-    with transaction.atomic():
-        row = locked(follow_up)
-        note(row, Act.COMMENTED, by=by, before=row.state, text=given(text))
-    return row
-
-
 def start(follow_up, *, by, text=""):
     return _move(follow_up, Act.STARTED, (State.NOT_STARTED,), State.UNDER_WAY, by=by, text=text)
 

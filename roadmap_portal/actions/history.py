@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import translation
 
 from roadmap_portal.accounts.rights import director_for
@@ -88,6 +89,14 @@ def note(row, act, *, by, before="", text="", changed=None):
     province = provinces.get(area.kind)
     place = {"area": area.code, "province": province and province.code}
     changes.record(f"{name}.changed", subject={name: row.pk, **place})
+
+
+def comment(row, *, by, text):
+    """Say something about an obstacle or a follow-up, which moves nothing."""
+    with transaction.atomic():
+        row = locked(row)
+        note(row, "commented", by=by, before=row.state, text=given(text))
+    return row
 
 
 def _director_for(by, area):

@@ -69,13 +69,6 @@ def _check(row):
         raise ActionRefused({"raised_on": [_("The day lies in the future.")]})
 
 
-def comment(obstacle, *, by, text):
-    with transaction.atomic():
-        row = locked(obstacle)
-        note(row, Act.COMMENTED, by=by, before=row.state, text=given(text))
-    return row
-
-
 def take_up(obstacle, *, by, text=""):
     """Somebody deals with it now, at the level that it has reached."""
     with transaction.atomic():

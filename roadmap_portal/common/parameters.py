@@ -52,7 +52,7 @@ def texts_of(query, known):
 class Parameter:
     """A text. ``lookup`` limits the rows to those whose column is the value that was read."""
 
-    schema = {"type": "string"}
+    schema = {"type": "string", "minLength": 1, "maxLength": LONGEST}
     example = None
 
     def __init__(self, help, *, lookup=None, example=None, in_detail=False):

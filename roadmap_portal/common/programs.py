@@ -23,6 +23,7 @@ SHORT_WAY = (
     "roadmap_portal.common.programs.ContentPolicyMiddleware",
     "roadmap_portal.common.programs.ConnectionMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "roadmap_portal.common.middleware.ReadableRequestMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

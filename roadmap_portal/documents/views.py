@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roadmap_portal.accounts.access import demand
+from roadmap_portal.accounts.lockout import downloaded
 from roadmap_portal.operations import audit
 
 from .attaching import attach as attach_file
@@ -70,6 +71,7 @@ def needed(act, document):
 
 
 @where_allowed("view")
+@downloaded
 @require_safe
 def download(request, key):
     document = request.document

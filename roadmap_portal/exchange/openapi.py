@@ -101,9 +101,9 @@ class ApiSchema(AutoSchema):
         parameters = [
             OpenApiParameter(
                 "Accept-Language",
-                {"type": "string", "enum": ["ar", "en"]},
+                {"type": "string", "default": "ar"},
                 OpenApiParameter.HEADER,
-                description="Language of messages; names always come in both.",
+                description="Language of messages, `ar` or `en`; Arabic for any other. Names always come in both.",
             )
         ]
         if self.method == "GET":

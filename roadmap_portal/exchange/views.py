@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -47,6 +48,11 @@ class ApiView(IdempotentPosts, ConditionalReads, APIView):
     @property
     def known_parameters(self):
         return {**self.parameters, "format": format_parameter(self.renderer_classes)}
+
+    def get_renderers(self):
+        """What was written is answered in JSON: its shape is another than the rows' that other formats are made for."""
+        found = super().get_renderers()
+        return found if self.request.method in SAFE_METHODS else found[:1]
 
     @cached_property
     def rights(self):

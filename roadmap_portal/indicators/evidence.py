@@ -15,6 +15,8 @@ GOING_BACK = (Transition.Act.RETURN, Transition.Act.REOPEN)
 
 def asked_of(observation):
     """The act by which ``observation`` last went back to its command: {observation's id: Transition}, or empty."""
+    if observation.revision_id is None:
+        return {}
     last = observation.transitions.filter(act__in=GOING_BACK).order_by("pk").last()
     return {observation.pk: last} if last else {}
 

@@ -89,9 +89,15 @@ def _with_reason(sentence, params):
 
 def _reason(params):
     """The planner's reason and, where he wants the value proven, what is to be done about that."""
-    yield _("Reason: %(reason)s") % {"reason": params["reason"]}
+    yield _("Reason: %(reason)s") % {"reason": _closed(params["reason"])}
     if params.get("evidence"):
         yield _("Please attach a document that supports the value.")
+
+
+def _closed(reason):
+    """A reason as it was typed, closed by one full stop: another sentence may follow it."""
+    reason = reason.rstrip()
+    return reason if reason.endswith((".", "!", "?", "؟")) else f"{reason}."
 
 
 def approved(params):
@@ -116,7 +122,7 @@ def granted(params):
 
 
 def refused(params):
-    named = {"period": period_label(params["period"]), "reason": params["reason"]}
+    named = {"period": period_label(params["period"]), "reason": _closed(params["reason"])}
     return _("The extension for %(period)s was refused. Reason: %(reason)s") % named
 
 
@@ -127,7 +133,7 @@ def asked(params):
         "command": command.name if command else params["command"],
         "period": period_label(params["period"]),
         "day": day(_iso(params["wished"])),
-        "reason": params["reason"],
+        "reason": _closed(params["reason"]),
     }
     return _("%(command)s asks for an extension for %(period)s to the end of %(day)s. Reason: %(reason)s") % named
 

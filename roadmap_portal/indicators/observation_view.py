@@ -86,7 +86,7 @@ def _told(kpi, revision, sees_submitted):
     yield _("Sent"), day_and_time(revision.submitted_at)
     if not sees_submitted:
         return
-    yield _("By"), str(revision.submitted_by)
+    yield _("Submitted by"), str(revision.submitted_by)
     yield _("Note"), revision.note
     yield _("Cause"), revision.cause
     yield _("Action taken"), revision.action

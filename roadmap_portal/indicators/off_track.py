@@ -27,6 +27,8 @@ def follow(revision, reading, *, by):
         if row.state == FollowUp.State.CANCELLED:
             reopen(row, by=by, text=_("The value is off track again."))
         return
+    if revision.number == 1:
+        return
     if known := FollowUp.objects.open().from_source(source.kind, source.key).first():
         cancel(known, by=by, text=_("The corrected value is not off track."))
 

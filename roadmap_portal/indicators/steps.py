@@ -26,17 +26,33 @@ EDITABLE = STEPS[Act.SUBMIT]
 TO_CORRECT = {State.RETURNED, State.REOPENED, State.WITHDRAWN}
 # What a planner sends back from a closed period may be corrected for so many days.
 EXTENSION_DAYS = 10
+# What an observation is of. To read it again under each lock would cost as much as the rest of a submission.
+SHEET = ("kpi", "command", "period")
 
 
 def observation_of(kpi, command, period):
     """The locked observation, made at the first draft."""
-    key = {"kpi": kpi, "command": command, "period": period}
-    observation, _made = Observation.objects.get_or_create(**key)
-    return locked(observation)
+    key = dict(zip(SHEET, (kpi, command, period), strict=True))
+    observation = Observation.objects.select_for_update().filter(**key).first()
+    if observation is None:
+        observation, made = Observation.objects.get_or_create(**key)
+        # Who made the row holds it already.
+        observation = observation if made else locked(observation)
+    for name, row in key.items():
+        setattr(observation, name, row)
+    return observation
 
 
 def locked(observation):
-    return locked_many([observation.pk])[0]
+    """The row as it stands now; its indicator, command and period are those that the caller has read, if he has."""
+    if not all(Observation._meta.get_field(name).is_cached(observation) for name in SHEET):
+        return locked_many([observation.pk])[0]
+    row = Observation.objects.select_for_update().filter(pk=observation.pk).first()
+    if row is None:
+        raise Conflict()
+    for name in SHEET:
+        setattr(row, name, getattr(observation, name))
+    return row
 
 
 def locked_many(pks):
@@ -101,7 +117,7 @@ def write_draft(draft, entry, by, *, on_behalf_of=None):
         setattr(draft, name, value)
     draft.typed, draft.version = entry.typed, draft.version + 1
     draft.saved_at, draft.saved_by, draft.on_behalf_of = timezone.now(), by, on_behalf_of
-    draft.save()
+    draft.save(force_insert=draft._state.adding)
 
 
 def extend_if_closed(observation, by, reason):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.lockout import downloaded
 from roadmap_portal.common.formats import edition_label, period_label
 from roadmap_portal.documents.stored import content_of
 from roadmap_portal.operations import audit
@@ -62,6 +63,7 @@ def _chosen(found, number):
 
 
 @requires("reports.view_report")
+@downloaded
 @require_GET
 def file(request, code, number, language, form):
     edition = _chosen(shelf.one(request.user, code), str(number))

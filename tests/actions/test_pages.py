@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from roadmap_portal.accounts import limits
 from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.documents.attaching import attach
 from roadmap_portal.documents.spreadsheet_reader import read
@@ -208,6 +209,16 @@ def test_a_text_of_one_language_is_marked_on_the_other_page(raised):
     assert '<span lang="ar" dir="rtl" class="other-language">نقص العجلات</span>' in text(
         page("planner", f"obstacles/{row.pk}/")
     )
+
+
+def test_the_download_beyond_the_limit_is_refused_and_says_when(raised):
+    raised()
+    director = personas.director_dq()
+    limits.consume(f"download:user:{director.pk}", limit=300, window=3600, times=299)
+    assert page("director_dq", "obstacles/export/csv/").status_code == 200
+    refused = page("director_dq", "follow-ups/export/csv/")
+    assert (refused.status_code, int(refused["Retry-After"]) > 3000) == (429, True)
+    assert page("planner", "obstacles/export/csv/").status_code == 200
 
 
 @pytest.mark.parametrize("room", ["obstacles", "follow-ups"])

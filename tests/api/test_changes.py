@@ -3,6 +3,7 @@
 import ast
 import random
 import threading
+from contextlib import suppress
 from queue import Queue
 
 import pytest
@@ -182,78 +183,87 @@ def test_an_earlier_number_that_is_committed_later_can_not_be():
     assert list(changes.Change.objects.filter(number__gt=start).values_list("kind", flat=True)) == ["first", "second"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_who_follows_from_nothing_ends_with_exactly_the_approved_set():
-    """Four planners approve and withdraw at random, a client follows the feed and reads what each change names."""
-    if connection.vendor != "postgresql":
-        pytest.skip("concurrent writers: PostgreSQL")
-    kpi, planner, director = make.kpi("SEC-01"), personas.planner(), personas.director_dq()
+class Follower(threading.Thread):
+    """A client that follows the feed from nothing and reads what each change names, until it is over."""
+
+    def __init__(self, header):
+        super().__init__()
+        self.client, self.copy, self.is_over = Client(headers=header), {}, threading.Event()
+
+    def run(self):
+        cursor = None
+        while True:
+            is_last_round = self.is_over.is_set()
+            told, cursor = follow(self.client, cursor)
+            for change in told:
+                answer = self.client.get(change["url"])
+                self.copy.pop(change["url"], None)
+                if answer.status_code == 200:
+                    self.copy[change["url"]] = answer.json()["revision"]
+            if is_last_round:
+                break
+        connection.close()
+
+
+def resubmit(observation, by):
+    """As a submission: another revision, without the checks that want an open period."""
+    with transaction.atomic():
+        locked = Observation.objects.select_for_update(of=("self",)).get(pk=observation.pk)
+        if locked.state != Observation.State.WITHDRAWN:
+            raise WorkflowError
+        number = locked.revision.number + 1
+        said = locked.revisions.create(
+            number=number, value=number, submitted_at=make.DAY_ONE["recorded_from"], submitted_by=by
+        )
+        given = {"by": by, "at": said.submitted_at, "revision": said}
+        steps.take_step(steps.Act.SUBMIT, locked, Observation.State.SUBMITTED, **given)
+
+
+def write_at_random(seed, keys, *, planner, director):
+    """Withdraw, or submit and approve again, a dozen times; what another writer has just done is no fault."""
+    chance = random.Random(seed)
+    for _turn in range(12):
+        observation = Observation.objects.get(pk=chance.choice(keys))
+        with suppress(WorkflowError):
+            if chance.random() < 0.5:
+                workflow.withdraw(observation, by=planner, reason="checked")
+            else:
+                resubmit(observation, director)
+                observation.refresh_from_db()
+                workflow.approve(observation, by=planner, revision=observation.revision.number)
+    connection.close()
+
+
+@pytest.fixture
+def told_values():
+    """Six approved values, each told by the feed: ids of their observations."""
+    kpi = make.kpi("SEC-01")
     for code in ("DQ-1", "BG-1"):
         for month in ("2026-01", "2026-02", "2026-03"):
             make.approved(kpi, make.command(code), month, 10)
     scores.rebuild(kpi.track.roadmap)
-    keys = list(Observation.objects.values_list("pk", flat=True))
-    # The rows above were written past the door: the feed begins with them.
+    # They were written past the door: the feed begins with them.
     with transaction.atomic():
         for observation in Observation.objects.select_related("kpi__track__roadmap", "command__area", "period"):
             steps.publish("value.approved", [observation], changes.take())
-    header = {"Authorization": f"Bearer {token(planner)}"}
-    stop, copy, writers = threading.Event(), {}, []
+    return list(Observation.objects.values_list("pk", flat=True))
 
-    def write(seed):
-        chance = random.Random(seed)
-        for _turn in range(12):
-            observation = Observation.objects.get(pk=chance.choice(keys))
-            try:
-                if chance.random() < 0.5:
-                    workflow.withdraw(observation, by=planner, reason="checked")
-                else:
-                    resubmit(observation, director)
-                    observation.refresh_from_db()
-                    workflow.approve(observation, by=planner, revision=observation.revision.number)
-            except WorkflowError:
-                pass
-        connection.close()
 
-    def resubmit(observation, by):
-        """As a submission: another revision, without the checks that want an open period."""
-        with transaction.atomic():
-            locked = Observation.objects.select_for_update(of=("self",)).get(pk=observation.pk)
-            if locked.state != Observation.State.WITHDRAWN:
-                raise WorkflowError
-            number = locked.revision.number + 1
-            said = locked.revisions.create(
-                number=number, value=number, submitted_at=make.DAY_ONE["recorded_from"], submitted_by=by
-            )
-            steps.take_step(
-                steps.Act.SUBMIT, locked, Observation.State.SUBMITTED, by=by, at=said.submitted_at, revision=said
-            )
-
-    def read_along():
-        client, cursor = Client(headers=header), None
-        while True:
-            last_round = stop.is_set()
-            told, cursor = follow(client, cursor)
-            for change in told:
-                answer = client.get(change["url"])
-                copy.pop(change["url"], None)
-                if answer.status_code == 200:
-                    copy[change["url"]] = answer.json()["revision"]
-            if last_round:
-                break
-        connection.close()
-
-    follower = threading.Thread(target=read_along)
-    writers = [threading.Thread(target=write, args=[seed]) for seed in range(4)]
+@pytest.mark.django_db(transaction=True)
+def test_who_follows_from_nothing_ends_with_exactly_the_approved_set(on_postgres, told_values):
+    """Four planners approve and withdraw at random while a client follows."""
+    people = {"planner": personas.planner(), "director": personas.director_dq()}
+    follower = Follower({"Authorization": f"Bearer {token(people['planner'])}"})
+    writers = [threading.Thread(target=write_at_random, args=[n, told_values], kwargs=people) for n in range(4)]
     for thread in (follower, *writers):
         thread.start()
     for thread in writers:
         thread.join()
-    stop.set()
+    follower.is_over.set()
     follower.join()
     base = "http://testserver/api/v1/observations/SEC-01/"
     in_force = Approval.objects.filter(approved_until__isnull=True).select_related("observation__command__area")
-    assert copy == {
+    assert follower.copy == {
         f"{base}{a.observation.command.code}/{a.observation.period.code}/": a.revision.number for a in in_force
     }
-    assert changes.latest() > len(keys)
+    assert changes.latest() > len(told_values)

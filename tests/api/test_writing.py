@@ -32,6 +32,14 @@ def draft(client, method="post", where=None, headers=None, **entry):
     return posted(client, where, MARCH | entry if method == "post" else entry, method, **(headers or {}))
 
 
+def test_what_is_written_is_answered_in_json_or_not_at_all(director):
+    asked = draft(director, where=address("observations", "?format=csv"), value=40)
+    assert (asked.status_code, asked.json()["errors"][0]["field"]) == (400, "format")
+    assert draft(director, headers={"Accept": "text/csv"}, value=40).status_code == 406
+    assert not Draft.objects.exists()
+    assert draft(director, headers={"Accept": "text/csv, */*;q=0.1"}, value=40).status_code == 201
+
+
 def test_a_draft_is_kept_corrected_and_submitted(director):
     made = draft(director, value="١٬٢٣٤٫٥", note="checked")
     assert (made.status_code, made["ETag"]) == (201, '"draft-1"'), made.content

@@ -185,13 +185,13 @@ class TestActs:
         workflow.reopen(rows[0], by=planner, reason="A letter came")
         # After the closing, the extension of ten days that comes with the step is the last day.
         with time_machine.travel(at(CLOSES + timedelta(days=2), 9)):
-            workflow.withdraw(rows[1], by=planner, reason="Counted twice")
+            workflow.withdraw(rows[1], by=planner, reason="Counted twice.")
             told = {row.kind: bells.text_of(row) for row in director.notices.exclude(kind=notices.APPROVED)}
         assert told == {
             notices.REOPENED: "أُعيد فتح المؤشر SEC-01 لمدة تشرين الأول 2026، "
-            "وتبقى القيمة المعتمدة إلى الاعتماد التالي. السبب: A letter came. "
+            "وتبقى القيمة المصادق عليها نافذة لحين المصادقة التالية. السبب: A letter came. "
             "يرجى التصحيح قبل انتهاء يوم 25 تشرين الثاني 2026.",
-            notices.WITHDRAWN: "سُحب اعتماد المؤشر SEC-02 لمدة تشرين الأول 2026، ولم يعد يُحتسب. "
+            notices.WITHDRAWN: "أُلغيت المصادقة على المؤشر SEC-02 لمدة تشرين الأول 2026، ولم تعد قيمته محتسبة. "
             "السبب: Counted twice. يرجى التصحيح قبل انتهاء يوم 7 كانون الأول 2026.",
         }
         assert not personas.director_ni().notices.exists()
@@ -204,7 +204,7 @@ class TestActs:
         [notice] = planner.notices.all()
         assert (notice.kind, notice.path) == (notices.ASKED, "/extensions/")
         assert bells.text_of(notice) == (
-            "تطلب DQ-1 تمديد مدة تقديم مؤشرات تشرين الأول 2026 إلى نهاية يوم 2 كانون الأول 2026. السبب: Flood"
+            "تطلب DQ-1 تمديد مدة تقديم مؤشرات تشرين الأول 2026 إلى نهاية يوم 2 كانون الأول 2026. السبب: Flood."
         )
         assert not director.notices.exists() and not other.notices.exists()
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone, translation
@@ -11,6 +13,7 @@ from roadmap_portal.accounts import notices
 from roadmap_portal.accounts.models import Delegation, Notice
 from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.documents.attaching import attach
+from roadmap_portal.documents.checksums import sha256_of
 from roadmap_portal.documents.models import Document
 from roadmap_portal.indicators.models import ExtensionRequest, Observation, Recomputation
 from roadmap_portal.operations.models import Job, OutboxMessage
@@ -18,7 +21,7 @@ from roadmap_portal.plan.models import Activity, CheckRule, Holiday, Kpi, LegalI
 from tests import personas
 from tests.documents.files import upload
 from tests.factories import command
-from workshops import check_in, feeds
+from workshops import check_in, feeds, issuing
 from workshops.models import Minutes, Participation, Presence, Session, Workshop
 from workshops.proofs import CERTIFICATE, MINUTES
 
@@ -144,6 +147,17 @@ def person_of_dhi_qar():
     return Participation.objects.filter(workshop__province__code="DQ", person__isnull=False).earliest("pk").person_id
 
 
+def made_certificates():
+    """The id of the file with the certificates of the first workshop, made already."""
+    issued_certificate()
+    paper = issuing.request(Workshop.objects.earliest("pk"), by=personas.planner())
+    if not paper.ready_at:
+        default_storage.save(paper.name, ContentFile(b"%PDF-"))
+        paper.ready_at, paper.sha256 = timezone.now(), sha256_of(b"%PDF-")
+        paper.save()
+    return paper.pk
+
+
 def issued_certificate():
     """The token of a certificate of somebody who was at the workshop of Dhi Qar."""
     row = Participation.objects.filter(workshop__province__code="DQ", person__isnull=False).earliest("pk")
@@ -235,7 +249,7 @@ ARGUMENTS = {
         [(f"workshops:{name}", "pk") for name in ("person", "change_person", "merge", "claim")], person_of_dhi_qar
     ),
     ("workshops:certificate", "token"): issued_certificate,
-    ("workshops:certificate_file", "paper"): lambda: 1,
+    ("workshops:certificate_file", "paper"): made_certificates,
     ("workshops:minutes_proof", "token"): lambda: MINUTES.token(Minutes.objects.earliest("pk").pk),
     ("workshops:feed", "secret"): lambda: feeds.make(by=personas.reader()),
     ("workshops:revoke_address", "pk"): calendar_address,

@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.lockout import downloaded
 from roadmap_portal.documents.stored import content_of
 
 from .. import issuing
@@ -44,11 +46,13 @@ def make(request, pk):
 
 
 @requires("workshops.manage", of=province_of)
+@downloaded
 @require_safe
 def file(request, pk, paper):
-    found = issuing.Desk(request.workshop).paper(paper)
+    found = issuing.ready_paper(request.workshop, paper)
     if found is None:
         raise Http404
     content = content_of(found.name, found.sha256)
     what = "certificate" if found.participation_id else "certificates"
-    return sent(request, content, what, "pdf", "application/pdf")
+    with translation.override(found.language):
+        return sent(request, content, what, "pdf", "application/pdf")

@@ -4,6 +4,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.lockout import downloaded
 from roadmap_portal.documents.spreadsheet_writer import CONTENT_TYPE
 from roadmap_portal.documents.views import as_attachment
 from roadmap_portal.operations import audit
@@ -13,6 +14,7 @@ from .finding import province_of
 
 
 @requires("workshops.view_people", of=province_of)
+@downloaded
 @require_safe
 def attendance(request, pk):
     return sent(request, attendance_workbook(request.workshop), "attendance", "xlsx", CONTENT_TYPE)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.lockout import downloaded
 
 from .. import minutes
 from ..forms import CorrectForm
@@ -41,6 +42,7 @@ def page(request, pk):
 
 
 @requires("workshops.view_people", of=province_of)
+@downloaded
 @require_safe
 def file(request, pk):
     content, frozen = asked_for(request)

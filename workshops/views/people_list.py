@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.lockout import downloaded
 from roadmap_portal.common.formats import number
 from roadmap_portal.documents.spreadsheet_reader import FileRefused
 from roadmap_portal.documents.spreadsheet_writer import CONTENT_TYPE
@@ -19,6 +20,7 @@ from .finding import province_of
 
 
 @requires("workshops.manage", of=province_of)
+@downloaded
 @require_safe
 def empty_form(request, pk):
     return as_attachment(people_file.empty_form(), "people.xlsx", CONTENT_TYPE)

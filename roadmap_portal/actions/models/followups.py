@@ -87,6 +87,8 @@ class FollowUp(Raised):
 
 
 class FollowUpEntry(Entry):
+    States = FollowUp.State
+
     class Act(models.TextChoices):
         OPENED = "opened", pgettext_lazy("follow-up", "Opened")
         REVISED = "revised", pgettext_lazy("follow-up", "Changed")
@@ -105,11 +107,3 @@ class FollowUpEntry(Entry):
 
     def __str__(self):
         return f"{self.act_label} {self.follow_up}"
-
-    @property
-    def act_label(self):
-        return self.Act(self.act).label
-
-    @property
-    def state_label(self):
-        return FollowUp.State(self.to_state).label if self.to_state else ""

@@ -113,6 +113,8 @@ class Obstacle(Raised):
 
 
 class ObstacleEntry(Entry):
+    States = Obstacle.State
+
     class Act(models.TextChoices):
         RAISED = "raised", pgettext_lazy("obstacle", "Raised")
         REVISED = "revised", pgettext_lazy("obstacle", "Changed")
@@ -132,15 +134,7 @@ class ObstacleEntry(Entry):
         return f"{self.act_label} {self.obstacle}"
 
     @property
-    def act_label(self):
-        return self.Act(self.act).label
-
-    @property
     def level_label(self):
         """The level that it climbed to; "" for other lines."""
         climbed = self.changed.get("level")
         return Obstacle.Level(int(climbed[1])).label if climbed else ""
-
-    @property
-    def state_label(self):
-        return Obstacle.State(self.to_state).label if self.to_state else ""

@@ -101,7 +101,12 @@ def one_action_per_source(name):
 
 
 class Entry(models.Model):
-    """One line of the dated history, never rewritten. ``by`` is None where the portal itself acted."""
+    """One line of the dated history, never rewritten. ``by`` is None where the portal itself acted.
+
+    Each kind names its acts (``Act``) and the ``States`` of what it is about.
+    """
+
+    Act = States = None
 
     act = models.CharField(_("act"), max_length=10)
     at = models.DateTimeField(_("time"), default=timezone.now)
@@ -121,3 +126,11 @@ class Entry(models.Model):
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
+
+    @property
+    def act_label(self):
+        return self.Act(self.act).label
+
+    @property
+    def state_label(self):
+        return self.States(self.to_state).label if self.to_state else ""

@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.lockout import downloaded
 from roadmap_portal.plan.cycles import working_roadmap
 
 from .. import followups, past
 from ..exports import follow_up_table
 from ..followups import FIELDS, State
 from ..forms import FollowUpForm
+from ..history import comment
 from ..models import FollowUp, Obstacle, Source
 from ..models.raised import SourceKind
 from ..registers import FollowUpRegister
@@ -20,7 +22,7 @@ from .shared import RegisterPage, Step, about, area_of, download, entered, looke
 
 STEPS = {
     "comment": Step(
-        followups.comment,
+        comment,
         gettext_lazy("Add the comment"),
         gettext_lazy("Comment"),
         tuple(State.values),
@@ -66,6 +68,7 @@ class FollowUpList(RegisterPage):
 
 
 @requires("actions.view_actions")
+@downloaded
 @require_safe
 def export(request, form):
     return download(request, FollowUpRegister, follow_up_table, "follow-ups", form)
@@ -111,7 +114,6 @@ def new(request):
         request,
         form,
         lambda **values: followups.open_follow_up(**values, **given),
-        "components/entry_form.html",
         context,
         said=_("The follow-up was added."),
     )
@@ -141,7 +143,6 @@ def edit(request, pk):
         request,
         form,
         lambda **values: followups.revise(row, **values),
-        "components/entry_form.html",
         context,
         said=_("The follow-up was changed."),
     )

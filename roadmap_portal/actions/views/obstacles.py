@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.lockout import downloaded
 from roadmap_portal.plan.cycles import working_roadmap
 
 from .. import obstacles, past
 from ..exports import obstacle_table
 from ..forms import ObstacleForm
+from ..history import comment
 from ..models import FollowUp, Obstacle
 from ..obstacles import FIELDS, UNRESOLVED, State
 from ..registers import ObstacleRegister
@@ -19,7 +21,7 @@ from .shared import RegisterPage, Step, about, area_of, download, entered, looke
 
 STEPS = {
     "comment": Step(
-        obstacles.comment,
+        comment,
         gettext_lazy("Add the comment"),
         gettext_lazy("Comment"),
         tuple(State.values),
@@ -66,6 +68,7 @@ class ObstacleList(RegisterPage):
 
 
 @requires("actions.view_actions")
+@downloaded
 @require_safe
 def export(request, form):
     return download(request, ObstacleRegister, obstacle_table, "obstacles", form)
@@ -110,7 +113,6 @@ def new(request):
         request,
         form,
         obstacles.raise_obstacle,
-        "components/entry_form.html",
         context,
         said=_("The obstacle was added."),
     )
@@ -128,7 +130,6 @@ def edit(request, pk):
         request,
         form,
         lambda **values: obstacles.revise(row, **values),
-        "components/entry_form.html",
         context,
         said=_("The obstacle was changed."),
     )

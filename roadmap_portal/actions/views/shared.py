@@ -94,7 +94,7 @@ def download(request, register, table, name, form):
     return export(register(request.user, Filters.of(request.GET)), table, name, form, by=request.user)
 
 
-def entered(request, form, act, template, context, *, said):
+def entered(request, form, act, context, *, said):
     """Show the form, or carry out ``act(**values)`` and go to what it made."""
     status = 200
     if request.method == "POST":
@@ -106,7 +106,9 @@ def entered(request, form, act, template, context, *, said):
         except ActionRefused as refused:
             form.refuse(refused.problems)
         status = 422
-    return render(request, template, context | {"form": form, "form_errors": form.errors}, status=status)
+    return render(
+        request, "components/entry_form.html", context | {"form": form, "form_errors": form.errors}, status=status
+    )
 
 
 def take_step(request, row, steps, name, page):

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.lockout import downloaded
 from roadmap_portal.common.formats import number
 from roadmap_portal.documents.spreadsheet_reader import FileRefused, Limits
 from roadmap_portal.documents.spreadsheet_writer import CONTENT_TYPE
@@ -27,6 +28,7 @@ class FileForm(forms.Form):
 
 
 @requires("indicators.enter_values", of=named_command)
+@downloaded
 @require_safe
 def download(request, command, page):
     desk = desk_of(request, named_command(request, command), page)

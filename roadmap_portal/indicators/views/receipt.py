@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.accounts.lockout import downloaded
 
 from ..my_period_receipt import Receipt, revisions_of
 from ..my_period_receipt_pdf import pdf_of
@@ -14,6 +15,7 @@ MOST_REVISIONS = 500
 
 
 @requires("indicators.view_submitted", of=named_command)
+@downloaded
 @require_safe
 def receipt(request, command, page):
     """``?of=12,15`` names the revisions of one submission; without it, the last of everything submitted."""
