@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.common.formats import period_label
 from roadmap_portal.plan import holidays
 from roadmap_portal.plan.models import Holiday, Period
 
@@ -84,7 +85,7 @@ def call_off_holiday(request, pk):
 
 def tell_moved(request, moved):
     """Which deadlines moved; a day that moves none is worth saying too."""
-    codes = ", ".join(period.code for period, *_before in moved)
+    codes = _(", ").join(period_label(period.code) for period, *_before in moved)
     if moved:
         messages.success(request, _("Saved. The deadlines of these periods moved: %(codes)s") % {"codes": codes})
     else:
