@@ -9,13 +9,15 @@ import pytest
 from django.conf import settings as portal_settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from roadmap_portal.accounts.models import Person
+from roadmap_portal.common import formats
 from roadmap_portal.documents.checksums import canonical, sha256_of
 from roadmap_portal.operations.models import AuditEntry
 from tests import personas
-from workshops import minutes, outcomes, planning
+from workshops import minutes, minutes_file, outcomes, planning
 from workshops.models import Correction, Minutes, Participation, Workshop
 from workshops.proofs import CERTIFICATE, MINUTES
 
@@ -144,6 +146,18 @@ def test_the_pdf_is_the_minutes_in_both_languages(client, held, tmp_path):
     assert AuditEntry.objects.filter(act="workshop.exported", area="DQ").count() == 2
 
 
+def test_the_pdf_is_one_file_whichever_digits_its_reader_chose(held, monkeypatch):
+    written = []
+    monkeypatch.setattr(minutes_file, "pdf", lambda template, data, **how: written.append(canonical(data)))
+    with translation.override("ar"):
+        for digits in (formats.ARABIC_INDIC, formats.WESTERN):
+            chosen = formats.digits.set(digits)
+            minutes_file.minutes_pdf(minutes.content_of(held), None)
+            assert formats.digits.get() == digits
+            formats.digits.reset(chosen)
+    assert written[0] == written[1] and not any(digit in written[0] for digit in "٠١٢٣٤٥٦٧٨٩")
+
+
 @needs_font
 def test_the_pdf_of_a_second_edition_tells_why_and_the_first_one_can_still_be_had(client, corrected, tmp_path):
     url, told = reverse("workshops:minutes_file", args=[corrected.pk]), {}
@@ -166,6 +180,14 @@ def test_the_workbook_of_the_attendance_holds_no_formula(client, held):
 
     sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet and 'rightToLeft="1"' in sheet
+
+
+def test_the_workbook_of_an_edition_is_that_editions(client, corrected):
+    Person.objects.filter(name="أحمد إبراهيم").update(name="اسم آخر")
+    content = get(client, corrected, "attendance").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert rows[1][1] == "العميد أحمد إبراهيم"
+    assert client.get(reverse("workshops:attendance", args=[corrected.pk]), {"edition": "7"}).status_code == 404
 
 
 def test_no_paper_with_names_goes_to_another_province_or_a_reader(client, held):

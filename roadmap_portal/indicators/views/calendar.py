@@ -74,8 +74,10 @@ def declare_holiday(request):
 @require_POST
 def call_off_holiday(request, pk):
     holiday = get_object_or_404(Holiday, pk=pk)
+    form = CallOffForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        moved = holidays.call_off(holiday, reason=request.POST.get("reason", ""), by=request.user)
+        moved = holidays.call_off(holiday, reason=reason, by=request.user)
     except ValidationError:
         messages.error(request, _("Please give the reason why the holiday is called off."))
     else:
