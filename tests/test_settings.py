@@ -16,7 +16,10 @@ SECRETS = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "PORTAL_EMAIL_URL": "smtp+tls://portal:portal@127.0.0.1:1",
 }
-SETTINGS_SOURCES = [ROOT / "roadmap_portal" / name for name in ("settings.py", "environment.py", "logs.py")]
+SETTINGS_SOURCES = [
+    *(ROOT / "roadmap_portal" / "settings").glob("*.py"),
+    *(ROOT / "roadmap_portal" / name for name in ("environment.py", "logs.py")),
+]
 
 
 @pytest.fixture

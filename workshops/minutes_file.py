@@ -1,5 +1,6 @@
 """The minutes as a PDF, and the attendance as a workbook."""
 
+from datetime import date
 from pathlib import Path
 
 from django.utils import timezone
@@ -11,7 +12,6 @@ from roadmap_portal.common import formats
 from roadmap_portal.documents.spreadsheet_writer import workbook
 from roadmap_portal.documents.typesetting import pdf
 
-from .minutes import people_of
 from .minutes_document import days, document, name_of, said, written
 from .proofs import MINUTES
 
@@ -63,13 +63,13 @@ def edition(frozen):
     }
 
 
-def attendance_workbook(workshop):
-    """The bytes of the list with presence by session."""
-    rows, sessions = people_of(workshop), list(workshop.sessions.all())
+def attendance_workbook(content):
+    """The bytes of the list with presence by session, as the minutes' content has it."""
+    rows, sessions = content["people"], content["sessions"]
     with workbook() as (writer, out):
         sheet = writer.sheet(_("Attendance"))
         columns = [_("No."), _("Name"), _("Position"), _("Body"), _("Sex"), _("Category"), _("Walk-in")]
-        columns += [formats.day(session.day) for session in sessions]
+        columns += [formats.day(date.fromisoformat(day)) for _number, day, _name in sessions]
         for column, label in enumerate(columns):
             writer.put(sheet, 0, column, label, bold=True, bottom=1)
         for line, row in enumerate(rows, 1):
@@ -88,5 +88,5 @@ def _cells(row, sessions):
     yield Person.Sex(row["sex"]).label if row["sex"] else ""
     yield Person.Category(row["category"]).label if row["category"] else ""
     yield _("Walk-in") if row["walk_in"] else ""
-    for session in sessions:
-        yield _("Present") if session.number in row["present"] else ""
+    for number, _day, _name in sessions:
+        yield _("Present") if number in row["present"] else ""

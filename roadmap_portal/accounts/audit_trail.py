@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from roadmap_portal.common import formats
 from roadmap_portal.common.forms import PlainSelect
 from roadmap_portal.operations import audit_words
-from roadmap_portal.operations.audit_fields import field_label
+from roadmap_portal.operations.audit_fields import field_label, word_of
 from roadmap_portal.operations.models import AuditEntry
 from roadmap_portal.provinces.models import Area
 
@@ -172,14 +172,17 @@ class Line:
             return []
         before, after = self.entry.before or {}, self.entry.after or {}
         names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        found = [(name, shown(name, before.get(name)), shown(name, after.get(name))) for name in names]
-        return [(field_label(name, self.entry.subject_type), old, new) for name, old, new in found if old or new]
+        of = self.entry.subject_type
+        found = [(name, shown(name, before.get(name), of), shown(name, after.get(name), of)) for name in names]
+        return [(field_label(name, of), old, new) for name, old, new in found if old or new]
 
 
-def shown(name, value):
-    """A JSON value as a person reads it."""
+def shown(name, value, model_label=""):
+    """A JSON value as a person reads it; a choice of the model that it was recorded of, in the model's words."""
     if value is None or value == "" or value == []:
         return ""
+    if (word := word_of(value, name, model_label)) is not None:
+        return str(word)
     if isinstance(value, str) and value in audit_words.OF_FIELD.get(name, {}):
         return str(audit_words.OF_FIELD[name][value])
     if isinstance(value, bool) or (name in audit_words.CODED or value == "***") and value in audit_words.VALUES:

@@ -23,9 +23,14 @@ from .rights import rights_of
 class DelegationForm(forms.Form):
     """For a director: his own commands, and who reports for them. For an administrator: all commands and accounts."""
 
-    command = forms.ModelChoiceField(label=gettext_lazy("Police command"), queryset=Command.objects.none())
+    command = forms.ModelChoiceField(
+        label=gettext_lazy("Police command"), queryset=Command.objects.none(), empty_label=gettext_lazy("choose")
+    )
     deputy = forms.ModelChoiceField(
-        label=gettext_lazy("Acting director"), queryset=User.objects.none(), widget=PlainSelect
+        label=gettext_lazy("Acting director"),
+        queryset=User.objects.none(),
+        widget=PlainSelect,
+        empty_label=gettext_lazy("choose"),
     )
     starts = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     ends = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))

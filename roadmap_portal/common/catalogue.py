@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
@@ -89,12 +90,13 @@ def _read_call(function: str, texts: tuple) -> tuple[str | None, str | tuple[str
 
 def borrowed() -> set[tuple[str | None, str]]:
     """Keys of the texts of the libraries, which our catalogue may word anew: it is read before theirs."""
-    root = Path(settings.BASE_DIR)
-    keys = set()
+    root, keys = Path(settings.BASE_DIR), set()
+    homes = [Path(django.__file__).parent / "conf"]  # the texts of Django's fields, above all their errors
     for config in apps.get_app_configs():
         if not Path(config.path).is_relative_to(root) or ".venv" in Path(config.path).parts:
-            for path in Path(config.path).glob("locale/ar/LC_MESSAGES/django.po"):
-                keys |= {key(message) for message in read(path)}
+            homes.append(Path(config.path))
+    for path in (path for home in homes for path in home.glob("locale/ar/LC_MESSAGES/django.po")):
+        keys |= {key(message) for message in read(path)}
     return keys
 
 

@@ -13,8 +13,13 @@ from . import formats
 MARKUP = re.compile(r"""<!--.*?-->|<(?P<end>/?)(?P<tag>[a-zA-Z][\w-]*)(?:"[^"]*"|'[^']*'|[^"'>])*>|&\#?\w+;|<!""", re.S)
 KEPT_WHOLE = {"script", "style", "textarea", "code", "kbd", "samp", "template"}
 KEEPS_DIGITS = re.compile(r"""\slang="(?!ar\b)|\sclass="(?:[^"]*\s)?code[\s"]""")
-# 2026-Q3, SEC-01, 8f3a…, name@host: digits that hang on a Latin letter.
-CODE = re.compile(r"[\w.@:/+-]*[A-Za-z][\w.@:/+-]*", re.ASCII)
+# 2026-Q3, SEC-01, 8f3a…, name@host: digits that hang on a Latin letter; 2026-10 and 2026-10-31; 192.0.2.10.
+CODE = re.compile(
+    r"[\w.@:/+-]*[A-Za-z][\w.@:/+-]*"
+    r"|(?<![\d.-])\d{4}-\d\d(?:-\d\d)?(?![\d-])"
+    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d\d?)?(?![\d.])",
+    re.ASCII,
+)
 
 
 def localise(html: str) -> str:

@@ -11,7 +11,8 @@ from rest_framework.exceptions import ValidationError
 
 # What a refusal lists at most: a plan of a thousand indicators is not a sentence.
 MOST_NAMED = 60
-LONGEST = 1000
+# Codes have 40 characters at most, cursors half of this.
+LONGEST = 300
 PAGE_SIZE, LARGEST_PAGE = 100, 500
 # Databases refuse NUL, encoders lone surrogates; no value of ours has either.
 BROKEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")

@@ -36,7 +36,8 @@ class ConditionalReads:
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD") and self.is_conditional(request):
-            self.etag = self.tag(request)
+            # A token's row has brought it along.
+            self.etag = self.tag(request, getattr(request.auth, "stamp", None))
             if same(request.headers.get("If-None-Match", ""), self.etag):
                 raise NotModified
 
@@ -48,9 +49,9 @@ class ConditionalReads:
     def is_conditional(self, request):
         return self.has_etag and request.query_params.get("provisional", "0") == "0"
 
-    def tag(self, request):
-        """The tag of what a GET of this address would answer now."""
-        self.stamp = changes.stamp()
+    def tag(self, request, stamp=None):
+        """The tag of what a GET of this address would answer now, or where the changes stood at ``stamp``."""
+        self.stamp = stamp or changes.stamp()
         parts = (
             VERSION,
             *self.mark(),

@@ -66,6 +66,12 @@ PROBLEM_EXAMPLES = [
 ]
 
 
+# Answered before the portal is asked, in the web server's own words.
+BY_THE_SERVER = {
+    (414, "text/html"): OpenApiResponse(OpenApiTypes.STR, description="The address is longer than 4,094 bytes.")
+}
+
+
 def problems(*statuses):
     """{(status, media type): response} of the problem documents."""
     return {
@@ -145,7 +151,7 @@ class ApiSchema(AutoSchema):
             statuses |= {413, 415}
         if self.method == "POST":
             statuses |= {409, 422}
-        return {**answers, **problems(*statuses)}
+        return {**answers, **problems(*statuses), **BY_THE_SERVER}
 
     def is_list(self):
         return isinstance(self.view, ListView) and not isinstance(self.view, OneRow)

@@ -25,7 +25,7 @@ from .rollup import UNVERIFIED_AT_MOST
 ORDER = ("due", "pk")
 # Days ahead that one may ask for; a year of the cycle is asked for by its number.
 AHEAD = (30, 90)
-NATIONAL = "IQ"
+NATIONAL, ALL = "IQ", "all"
 LONGEST, SHOWN = 12, 30
 NAMES = ("province__name_ar", "province__name_en")
 
@@ -42,7 +42,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks for; what names nothing finds nothing."""
+    """What the address asks for; what names nothing finds nothing. ``state`` "" is all that is not done."""
 
     track: str = ""
     state: str = ""
@@ -65,8 +65,8 @@ class Filters:
             rows = rows.filter(track__code=self.track)
         if self.province:
             rows = rows.of_province("" if self.province == NATIONAL else self.province)
-        if self.state:
-            rows = rows.filter(state=self.state)
+        if self.state != ALL:
+            rows = rows.filter(state=self.state) if self.state else rows.exclude(state=State.DONE)
         return rows.filter(due__range=due_days(self.due, today)) if self.due else rows
 
 
@@ -126,19 +126,20 @@ class Register:
 
     @cached_property
     def states(self):
-        """[(state or "", words, how many, the address's query)] of what track and province leave."""
+        """[(state as asked for, words, how many, the address's query)] of what track and province leave."""
         found = Counter()
         for line in self._counted:
             if self.filters.track in ("", line.track) and self.filters.province in ("", line.province):
                 found[line.state] += line.n
-                found[""] += line.n
-        words = [("", _("All")), *State.choices]
+                found[ALL] += line.n
+        found[""] = found[ALL] - found[State.DONE]
+        words = [("", _("Not finished")), *State.choices, (ALL, _("All"))]
         return [(state, label, found[state], self.filters.but(state=state)) for state, label in words]
 
     @property
     def lede(self):
         counts = {state: n for state, _label, n, _query in self.states}
-        all_of_them = ngettext("%(n)s milestone", "%(n)s milestones", counts[""]) % {"n": number(counts[""])}
+        all_of_them = ngettext("%(n)s milestone", "%(n)s milestones", counts[ALL]) % {"n": number(counts[ALL])}
         late = ngettext("%(n)s is late", "%(n)s are late", counts[State.LATE]) % {"n": number(counts[State.LATE])}
         done = ngettext("%(n)s is done", "%(n)s are done", counts[State.DONE]) % {"n": number(counts[State.DONE])}
         return _("%(all)s: %(done)s, %(late)s.") % {"all": all_of_them, "done": done, "late": late}

@@ -39,6 +39,9 @@ class ObservationPage(PermissionRequired, TemplateView):
         as_of = self.request.as_of = read_day(self.request.GET.get(PARAMETER))
         put_back([observation.kpi], as_of and last_instant(as_of))
         sees_submitted = self.request.user.has_perm("indicators.view_submitted", observation.command)
+        if not sees_submitted and not observation.approvals.exists():
+            # That something was sent and waits is nothing that a reader learns here.
+            raise Http404
         return super().get_context_data(
             observation=observation,
             kpi=observation.kpi,

@@ -206,13 +206,14 @@ class DecisionCard:
 
     @cached_property
     def revisions(self):
-        """All submissions with their figures, latest first."""
+        """[(submission, its figures, for whom a deputy sent it)], latest first."""
         rows = self.observation.revisions.select_related("submitted_by").order_by("-number")
-        return [(revision, figures_of(self.kpi, revision)) for revision in rows]
+        principals = {step.revision_id: step.on_behalf_of for step in self.steps if step.act == Act.SUBMIT}
+        return [(revision, figures_of(self.kpi, revision), principals.get(revision.pk)) for revision in rows]
 
     def revision_numbered(self, number):
-        """(revision, figures) of ``number``, or None."""
-        return next((pair for pair in self.revisions if pair[0].number == number), None)
+        """(submission, figures, for whom) of ``number``, or None."""
+        return next((told for told in self.revisions if told[0].number == number), None)
 
     def compared_with(self, number_seen):
         """[(label, then, now)] of the figures that a planner saw and those of today; [] when he saw these."""

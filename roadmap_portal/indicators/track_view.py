@@ -133,10 +133,10 @@ def _milestones(book, track, period):
 
 
 def _delivery_tree(book, track, national):
-    objectives = [ObjectiveLine(o) for o in book.structure(Objective.objects.filter(track=track))]
+    objectives = [ObjectiveLine(o) for o in book.as_told(Objective.objects.filter(track=track))]
     by_objective = {line.objective.id: line for line in objectives}
     by_activity = {}
-    for activity in book.structure(Activity.objects.filter(objective__track=track).select_related("body")):
+    for activity in book.as_told(Activity.objects.filter(objective__track=track).select_related("body")):
         by_activity[activity.id] = ActivityLine(activity)
         by_objective[activity.objective_id].activities.append(by_activity[activity.id])
     other = []

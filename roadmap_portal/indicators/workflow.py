@@ -47,7 +47,9 @@ Act, State = Transition.Act, Observation.State
 # --- entering ------------------------------------------------------------------
 def save_draft(*, kpi, command, period, entry, by, version=None):
     """Keep what was typed, whatever its quality; ``version`` is the draft's that the person saw (None: no matter)."""
-    if kpi.frequency != period.kind:
+    cycle = kpi.track.roadmap
+    # Codes come back in the next cycle: what is typed for one of its periods is no value of this one's indicator.
+    if kpi.frequency != period.kind or period.starts < cycle.starts or period.ends > cycle.ends:
         raise NotDue()
     with transaction.atomic():
         observation = observation_of(kpi, command, period)

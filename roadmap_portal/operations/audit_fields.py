@@ -101,6 +101,17 @@ def field_label(name, model_label=""):
     return field_of(model_of(model_label), name) or format_html("<code>{}</code>", name)
 
 
+def word_of(value, name, model_label):
+    """What the model calls ``value``, where ``name`` is a field of it with a fixed choice; else None."""
+    model = model_of(model_label)
+    if model is None or not isinstance(value, (str, int)):
+        return None
+    try:
+        return dict(model._meta.get_field(name).flatchoices).get(value)
+    except (FieldDoesNotExist, AttributeError):
+        return None
+
+
 def model_of(label):
     return apps.all_models.get(label.partition(".")[0], {}).get(label.partition(".")[2])
 

@@ -55,12 +55,12 @@ class Book:
         self.known_until = known_until or self.moment
         self.periods = periods or Periods()
         self._as_known = as_known
-        self.tracks = self._then(roadmap.tracks.order_by("kind", "number")) if tracks is None else tracks
+        self.tracks = self.as_told(roadmap.tracks.order_by("kind", "number")) if tracks is None else tracks
         self.wanted, self._wanted_areas = kpis, areas
         self._known, self._has_first_targets = {}, False
 
-    def _then(self, rows):
-        """``rows`` as a list, as they read at the moment where that is asked for."""
+    def as_told(self, rows):
+        """``rows`` of the plan as a list; with the texts and days of the moment where these are asked for."""
         found = list(rows)
         if self._as_known:
             put_back(found, self.moment)
@@ -142,7 +142,7 @@ class Book:
     @cached_property
     def kpis(self):
         """All KPIs of the road map by id, in order of code."""
-        return {kpi.id: kpi for kpi in self._then(Kpi.objects.filter(track__roadmap=self.roadmap).order_by("code"))}
+        return {kpi.id: kpi for kpi in self.as_told(Kpi.objects.filter(track__roadmap=self.roadmap).order_by("code"))}
 
     def _of_wanted(self, ledger):
         rows = ledger.objects.filter(kpi__in=self.kpis if self.wanted is None else self.wanted)
@@ -245,7 +245,7 @@ class Book:
     def _milestones(self):
         rows = MilestoneWeight.objects.filter(milestone__track__roadmap=self.roadmap).select_related("milestone")
         found = self._grouped(rows, "milestone_id")
-        self._then(row.milestone for entries in found.values() for row in entries)
+        self.as_told(row.milestone for entries in found.values() for row in entries)
         return found
 
     @cached_property
@@ -257,10 +257,6 @@ class Book:
         for entries in rows.values():
             entries.sort(key=lambda r: r.on, reverse=True)
         return rows
-
-    def structure(self, rows):
-        """``rows`` of objectives or activities, as they read at the book's moment where that is asked for."""
-        return self._then(rows)
 
     def deliveries(self, period):
         """(milestone, weight, MilestoneProgress or None) for each milestone that counts in ``period``."""

@@ -2,17 +2,16 @@
 
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
 class MilestoneState(models.TextChoices):
     """How far a milestone is; late is what is not done when its day is over, however far it came."""
 
-    NOT_STARTED = "not_started", _("Not started")
-    UNDER_WAY = "under_way", _("Under way")
+    NOT_STARTED = "not_started", pgettext_lazy("milestone", "Not started")
+    UNDER_WAY = "under_way", pgettext_lazy("milestone", "Under way")
     LATE = "late", pgettext_lazy("milestone", "Late")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("milestone", "Done")
 
 
 class MilestoneQuerySet(models.QuerySet):

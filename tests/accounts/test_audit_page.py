@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 
 from roadmap_portal.accounts.audit_trail import PAGE_SIZE
 from roadmap_portal.operations import audit
@@ -89,6 +90,22 @@ class TestSight:
         english, arabic = (page(language=language).content.decode() for language in ("en", "ar"))
         assert "Role given" in english and "Provincial director" in english and "1 November 2026" in english
         assert "منح صلاحية" in arabic and "قائد الشرطة" in arabic and "1 تشرين الثاني 2026" in arabic
+
+    def test_a_choice_is_said_in_the_words_of_the_model_that_it_is_of(self, log, page):
+        """The same code says one thing of an obstacle and another of a follow-up; a text that looks like one stays."""
+        obstacle, follow_up = {"subject": "No. 1", "area": "DQ-1"}, {"subject": "No. 2", "area": "DQ-1"}
+        entry = audit.entry("obstacle.escalated", by=None, **obstacle, after={"state": "escalated", "text": "open"})
+        entry.subject_type = "actions.obstacle"
+        other = audit.entry("followup.finished", by=None, **follow_up, after={"state": "done", "severity": "open"})
+        other.subject_type = "actions.followup"
+        audit.record_many([entry, other])
+        changes = {line.act: line.changes for line in page(language="ar").context["page"].entries}
+        with translation.override("ar"):
+            assert [str(new) for _label, _old, new in changes["obstacle.escalated"]] == [
+                "مرفوعة إلى المستوى الأعلى",
+                "open",
+            ]
+            assert [str(new) for _label, _old, new in changes["followup.finished"]] == ["منفَّذ", "open"]
 
 
 class TestFilter:

@@ -219,6 +219,18 @@ def test_a_post_with_a_key_is_done_once_and_answered_twice_alike(director):
     assert draft(director, value=5, headers={"Idempotency-Key": "ü"}).status_code == 400
 
 
+def test_a_key_is_its_callers_own(caller, director):
+    """Somebody who guesses a key gets neither the other's answer nor the news that there is one."""
+    once = {"Idempotency-Key": "a1"}
+    mine = draft(director, value=5, note="checked", headers=once)
+    assert mine.status_code == 201
+    other = caller(personas.director_dq(), scopes=WRITES)
+    again = draft(other, value=5, note="checked", headers=once)
+    assert (again.status_code, again.has_header("Idempotency-Replayed")) == (200, False)
+    stranger = draft(caller(personas.director_ni(), scopes=WRITES), value=5, note="checked", headers=once)
+    assert (stranger.status_code, stranger.has_header("Idempotency-Replayed")) == (404, False)
+
+
 def test_a_key_whose_first_call_still_runs_is_a_conflict_until_it_has_died(director):
     once = {"Idempotency-Key": "a1"}
     draft(director, value=5, headers=once)

@@ -19,7 +19,7 @@ LEFT JOIN indicators_score s ON s.subject = 'K' AND s.period_id = o.period_id AN
      AND s.ref = o.kpi_id
 WHERE ap.approved_until IS NULL
 """
-LIST = ROWS + " AND a.code = %s ORDER BY ap.observation_id LIMIT 101"
+LIST = ROWS + " AND o.command_id = (SELECT id FROM provinces_area WHERE code = %s) ORDER BY ap.observation_id LIMIT 101"
 SCORES = """
 SELECT s.subject, s.ref, s.value, s.score, s.status, s.covered, s.cells, s.weight_with_data, s.weight_all
 FROM indicators_score s JOIN plan_period p ON p.id = s.period_id JOIN provinces_area a ON a.id = s.area_id

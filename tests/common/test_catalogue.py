@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django import forms as django_forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from roadmap_portal.common import catalogue
@@ -105,6 +107,57 @@ def test_translations_are_arabic(texts):
             ):
                 wrong.append((key, form))
     assert wrong == []
+
+
+FIELDS = [
+    *(
+        field()
+        for field in (
+            django_forms.CharField,
+            django_forms.EmailField,
+            django_forms.IntegerField,
+            django_forms.DecimalField,
+        )
+    ),
+    *(
+        field()
+        for field in (
+            django_forms.DateField,
+            django_forms.TimeField,
+            django_forms.ChoiceField,
+            django_forms.MultipleChoiceField,
+        )
+    ),
+    *(field(None) for field in (django_forms.ModelChoiceField, django_forms.ModelMultipleChoiceField)),
+]
+
+
+def test_the_errors_of_fields_are_worded_here(texts):
+    """Django's own order the reader about; the ministry's say what is wrong and ask («يرجى»)."""
+    with translation.override("en"):
+        used = {str(text) for field in FIELDS for text in field.error_messages.values()}
+    assert {(None, text) for text in used} <= texts.keys()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        (django_forms.DateField(), "31/31", "التاريخ غير صحيح. يرجى كتابته بالصيغة 2026-10-31."),
+        (django_forms.EmailField(), "a", "البريد الإلكتروني غير صحيح. يرجى كتابته بصيغة name@example.iq."),
+        (
+            django_forms.CharField(max_length=3),
+            "abcd",
+            "النص أطول من المسموح به: الحد الأعلى لعدد الحروف 3، وعدد حروفه 4.",
+        ),
+        (django_forms.ChoiceField(choices=[("a", "b")]), "c", "«c» ليس من الخيارات المتاحة. يرجى الاختيار من القائمة."),
+        (django_forms.IntegerField(min_value=1900), "-4", "يجب ألا تقل القيمة عن 1900."),
+    ],
+)
+def test_an_error_says_what_to_do(field, typed, told):
+    with translation.override("ar"), pytest.raises(ValidationError) as refused:
+        field.clean(typed)
+    with translation.override("ar"):
+        assert refused.value.messages == [told]
 
 
 # What is no word of any language, and what shows the other digits on purpose.

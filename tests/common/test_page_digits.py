@@ -28,6 +28,7 @@ def shown(html, *, language="ar", **headers):
         ("<option>واسط (3)</option>", "<option>واسط (٣)</option>"),
         ('<bdi dir="ltr">14</bdi>', '<bdi dir="ltr">١٤</bdi>'),
         ("5 من 7", "٥ من ٧"),
+        ("دورة العمل 2024-2028، 3.14 و1,234", "دورة العمل ٢٠٢٤-٢٠٢٨، ٣٫١٤ و١٬٢٣٤"),
     ],
 )
 def test_every_figure_of_the_text_is_in_the_readers_digits(html, written):
@@ -43,6 +44,7 @@ def test_every_figure_of_the_text_is_in_the_readers_digits(html, written):
         '<div lang="en"><div>12 of 13</div>14</div>',
         "<textarea>15</textarea><script>let a = 1 < 2;</script>",
         "SEC-01 2026-Q3 8f3a01 name9@host1.test &#39;&#x27;",
+        "2026-10 2026-10-31 192.0.2.10 192.0.2.0/24",
         "<!-- 7 -->",
     ],
 )

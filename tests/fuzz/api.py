@@ -64,7 +64,8 @@ def is_up(port):
 
 def fuzz(who, token, port):
     tool = Path(sys.executable).with_name("schemathesis")
-    call = [str(tool), "run", f"http://127.0.0.1:{port}/api/schema/?format=json"]
+    call = [str(tool), "--config-file", str(Path(__file__).with_name("schemathesis.toml"))]
+    call += ["run", f"http://127.0.0.1:{port}/api/schema/?format=json"]
     call += ["--header", f"Authorization: Bearer {token}", "--continue-on-failure", "--seed", "7"]
     call += ["--exclude-checks", ",".join(sorted(LEFT_OUT)), *shlex.split(os.environ.get("FUZZ", ""))]
     print(f"--- {who}", flush=True)

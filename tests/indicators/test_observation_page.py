@@ -70,6 +70,13 @@ def test_the_reader_sees_approved_values_but_no_notes_reasons_or_names(client, v
         assert hidden not in text
 
 
+def test_what_was_only_sent_is_not_there_for_a_reader(client, value):
+    make.submitted(value.kpi, value.command, "2026-02", 7)
+    address = ADDRESS.replace("2026-01", "2026-02")
+    for person, status in ((personas.reader(), 404), (personas.director_dq(), 200), (personas.planner(), 200)):
+        assert personas.sign_in(client, person).get(address).status_code == status
+
+
 def test_another_command_finds_nothing_there(client, value):
     assert personas.sign_in(client, personas.director_ni()).get(ADDRESS).status_code == 404
     client = personas.sign_in(client, personas.director_dq())

@@ -200,7 +200,7 @@ def test_the_card_tells_past_peers_and_story(kpi):
     assert "66.7% higher than in the last period" in html
     assert "Suq al-Shuyukh and Chibayish" in html
     assert "Which stations?" in html
-    assert [revision.number for revision, _figures in card.revisions] == [2, 1]
+    assert [revision.number for revision, *_told in card.revisions] == [2, 1]
     # The peers stay without names.
     for name in ("NI-1", "BG-1", "BG-2"):
         assert name not in html

@@ -34,12 +34,12 @@ def kpi():
     return made
 
 
-def say(kpi, value=95, *, by=None, **entry):
+def say(kpi, value=95, *, by=None, period="2026-10", **entry):
     entry = Entry(value=Decimal(value), **entry)
     return workflow.save_draft(
         kpi=kpi,
         command=make.command("DQ-1"),
-        period=make.period("2026-10"),
+        period=make.period(period),
         entry=entry,
         by=by or personas.officer_dq(),
     )
@@ -248,6 +248,13 @@ def test_nothing_is_submitted_before_the_period_is_over(kpi, on_a_working_day):
         workflow.submit(observation, by=personas.director_dq())
     on_a_working_day.move_to(datetime(2026, 11, 1, 0, 0, tzinfo=BAGHDAD))
     workflow.submit(observation, by=personas.director_dq())
+
+
+@pytest.mark.parametrize("code", ["2025-12", "2028-01"])
+def test_an_indicator_takes_no_value_for_a_period_of_another_cycle(kpi, code):
+    with pytest.raises(NotDue):
+        say(kpi, period=code)
+    assert not Observation.objects.exists()
 
 
 def test_a_quarter_takes_no_monthly_indicator(kpi):

@@ -7,6 +7,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from .document import Document
+from .query_limits import most_of
 
 ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
@@ -36,6 +37,8 @@ class Page:
     digits: str
     headers: dict
     source: str
+    # How often it asked the database; 0 where nobody counted.
+    queries: int = 0
 
     @cached_property
     def document(self):
@@ -76,6 +79,11 @@ class Page:
 def complaints(page):
     """All complaints about ``page``, each with the page's name and language in front."""
     return [f"{page.name} ({page.language}): {text}" for check in CHECKS for text in check(page)]
+
+
+def asks_seldom(page):
+    if page.queries > (most := most_of(page.name)):
+        yield f"asks the database {page.queries} times, not {most} at most"
 
 
 def speaks_one_language(page):
@@ -200,6 +208,7 @@ def spoken_text(element):
 
 
 CHECKS = (
+    asks_seldom,
     speaks_one_language,
     counts_in_one_system,
     says_what_it_is,

@@ -46,6 +46,17 @@ def test_each_slip_is_one_complaint_or_more(inner):
     assert found(inner)
 
 
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("reports:list", 6), ("axes:detail", 12), ("overview", 12), ("indicators:detail", 17), ("reports:list?after", 7)],
+)
+def test_who_asks_the_database_too_often_is_told(name, most):
+    def asking(times):
+        return complaints(Page(name, "ar", "western", HEADERS, SOUND.format(""), times))
+
+    assert asking(most) == [] and len(asking(most + 1)) == 1
+
+
 def test_a_sound_page_has_none():
     inner = '<p>نص <bdi>SEC-01</bdi> <span lang="en" dir="ltr">text</span> 12</p><label>نص <input name="x"></label>'
     assert found(inner) == []

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from .addresses import routes
 from .page_checks import Page, complaints
+from .query_limits import asked
 
 # For programmers, by a tool that speaks nothing else.
 ENGLISH_ONLY = {"api-docs"}
@@ -50,6 +51,8 @@ class Reader:
     def __init__(self, client, language, digits):
         self.client, self.language, self.digits = client, language, digits
         self.client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+        # The first request of a session notes when that was; the others must not do it again and again.
+        self.client.get(f"/{language}/")
 
     def pages(self):
         pages = [page for route in routes() for page in self.of_route(route)]
@@ -81,7 +84,7 @@ class Reader:
     def read(self, name, address, verb="get"):
         """The page at ``address``, or None where there is none; leaves no traces, as signing out would."""
         cookies = deepcopy(self.client.cookies)
-        with transaction.atomic():
+        with transaction.atomic(), asked() as statements:
             answer = getattr(self.client, verb)(address)
             if answer.streaming:
                 # A long answer that nobody reads to its end would keep its place among the exports.
@@ -95,7 +98,8 @@ class Reader:
         if answer.status_code in (301, 302, 405) or answer.streaming or not is_page or not answer.content:
             return None
         language = "en" if name in ENGLISH_ONLY else self.language
-        return Page(name, language, self.digits, answer.headers, answer.content.decode())
+        queries = len(statements) if verb == "get" else 0
+        return Page(name, language, self.digits, answer.headers, answer.content.decode(), queries)
 
 
 def route_name(path):

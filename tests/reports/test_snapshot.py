@@ -158,7 +158,7 @@ def test_the_legal_framework_tells_the_day_of_each_stage_up_to_the_end_of_the_pe
     ]
     [in_force] = register["groups"]
     assert in_force["heading"] == "In force"
-    assert in_force["rows"] == [["Ministry of Interior Law *", "–", "31 March 2026", "–", "1 of 2", "SEC"]]
+    assert in_force["rows"] == [["Ministry of Interior Law\u00a0*", "–", "31 March 2026", "–", "1 of 2", "SEC"]]
     assert ways["groups"][0]["rows"][0][1] == "Being drafted (9 November 2025); In force (31 March 2026)"
     assert note["text"] == "* 1 title is not yet checked against the official publication."
 

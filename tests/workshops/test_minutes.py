@@ -168,6 +168,14 @@ def test_the_workbook_of_the_attendance_holds_no_formula(client, held):
     assert "<f>" not in sheet and 'rightToLeft="1"' in sheet
 
 
+def test_the_workbook_of_an_edition_is_that_editions(client, corrected):
+    Person.objects.filter(name="أحمد إبراهيم").update(name="اسم آخر")
+    content = get(client, corrected, "attendance").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert rows[1][1] == "العميد أحمد إبراهيم"
+    assert client.get(reverse("workshops:attendance", args=[corrected.pk]), {"edition": "7"}).status_code == 404
+
+
 def test_no_paper_with_names_goes_to_another_province_or_a_reader(client, held):
     for persona in (personas.director_ni, personas.reader):
         for name in ("minutes", "minutes_file", "attendance", "people"):

@@ -52,7 +52,8 @@ def test_what_is_wrong_is_put_right_and_both_stay_to_be_read(client, row):
 def test_a_name_is_wanted_and_nothing_typed_is_lost(client, row):
     personas.sign_in(client, personas.director_dq())
     response = client.post(address(row.person), NEW | {"name": " "})
-    assert response.status_code == 422 and "مدير التخطيط" in response.content.decode()
+    page = response.content.decode()
+    assert response.status_code == 422 and "مدير التخطيط" in page and "<title>خطأ: تعديل" in page
     same = {"name": "أحمد إبراهيم", "rank": "العميد", "category": "personnel", "email": "ahmed@example.iq"}
     client.post(address(row.person), same)
     assert not AuditEntry.objects.filter(act="person.changed").exists()

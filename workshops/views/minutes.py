@@ -1,4 +1,4 @@
-"""The minutes as a page and a PDF, edition by edition, and their correction."""
+"""The minutes as a page and a PDF, the attendance as a workbook, edition by edition, and their correction."""
 
 from django.http import Http404
 from django.shortcuts import render
@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from roadmap_portal.accounts.access import requires
 from roadmap_portal.accounts.lockout import downloaded
+from roadmap_portal.documents.spreadsheet_writer import CONTENT_TYPE
 
 from .. import minutes
 from ..forms import CorrectForm
 from ..minutes_document import document, said
-from ..minutes_file import minutes_pdf
+from ..minutes_file import attendance_workbook, minutes_pdf
 from ..proofs import MINUTES
 from .files import sent
 from .finding import province_of
@@ -34,7 +35,8 @@ def page(request, pk):
         "newest": editions[-1] if editions else None,
         "proof": frozen and reverse("workshops:minutes_proof", args=[MINUTES.token(frozen.pk)]),
         "correction": minutes.correction_of(workshop),
-        "may_correct": frozen
+        "may_correct": editions
+        and frozen == editions[-1]
         and workshop.status == workshop.Status.MINUTED
         and request.user.has_perm("workshops.approve_minutes", workshop.province),
     }
@@ -48,6 +50,14 @@ def file(request, pk):
     content, frozen = asked_for(request)
     what = f"minutes-{frozen.number if frozen else minutes.DRAFT}"
     return sent(request, minutes_pdf(content, frozen), what, "pdf", "application/pdf")
+
+
+@requires("workshops.view_people", of=province_of)
+@downloaded
+@require_safe
+def attendance(request, pk):
+    content, _frozen = asked_for(request)
+    return sent(request, attendance_workbook(content), "attendance", "xlsx", CONTENT_TYPE)
 
 
 def asked_for(request):

@@ -6,7 +6,7 @@ from functools import cached_property
 from rest_framework import serializers
 
 from roadmap_portal.accounts.visibility import submitted_commands, visible_areas
-from roadmap_portal.common.cursors import BACKWARD, beyond
+from roadmap_portal.common.cursors import BACKWARD
 from roadmap_portal.common.parameters import Code, Day, Flag
 from roadmap_portal.common.stored import written
 from roadmap_portal.exchange.views import OneRow
@@ -97,35 +97,27 @@ class ObservationRows(PlanList):
     permission = "indicators.view_values"
     row = ObservationSerializer
     parameters = FILTERS
-    # Where the observation stands from the rows that are read: the approval's, or the row itself.
-    stem = "observation__"
-
-    @property
-    def order(self):
-        return (f"{self.stem}id",) if self.stem == "" else ("observation_id",)
-
-    @property
-    def track_lookup(self):
-        return f"{self.stem}kpi__track__code"
+    order = ("pk",)
+    track_lookup = "kpi__track__code"
 
     def get_rows(self, asked):
         if asked.get("provisional"):
-            self.stem = ""
             rows = reading.provisional(set(submitted_commands(self.request.user).values_list("pk", flat=True)))
         else:
             rows = reading.approved(self.moment)
-        kept = {self.stem + LOOKUPS[name]: value for name, value in asked.items() if name in LOOKUPS}
+        kept = {LOOKUPS[name]: value for name, value in asked.items() if name in LOOKUPS}
         # "indicator" has found a KPI of this cycle already.
         if "indicator" not in asked:
-            kept |= {f"{self.stem}kpi__track__roadmap": self.roadmap}
+            kept |= {"kpi__track__roadmap": self.roadmap}
         if not self.rights.sees_every_value:
-            kept |= {f"{self.stem}command__in": commands_seen(self).values("pk")}
+            kept |= {"command__in": commands_seen(self).values("pk")}
         return rows.filter(**kept)
 
     def fetch(self, rows, key, direction, most):
+        descending = direction == BACKWARD
         if key is not None:
-            rows = rows.filter(beyond(self.order, key, direction))
-        found = reading.read(rows, descending=direction == BACKWARD, most=most, with_scores=self.moment is None)
+            rows = rows.filter(reading.beyond(key, descending=descending))
+        found = reading.read(rows, descending=descending, most=most, with_scores=self.moment is None)
         return [((row.at,), row) for row in found]
 
     def present(self, rows):
@@ -195,7 +187,3 @@ class ObservationDetail(OneRow, ObservationRows):
                     if roadmap.starts <= span.starts and span.ends <= roadmap.ends:
                         return roadmap
         return super().roadmap
-
-    def limited(self, asked):
-        self.key = {name: f"{self.stem}{lookup}" for name, lookup in ObservationDetail.key.items()}
-        return super().limited(asked)

@@ -14,7 +14,7 @@ from roadmap_portal.common.fields import scaled
 from roadmap_portal.common.stored import as_stored
 from roadmap_portal.plan.book import Book
 
-from ..models import Approval, Observation
+from ..models import Observation
 from ..parts import Approved
 from ..rollup import KpiRollup
 
@@ -55,34 +55,44 @@ ORDER BY page.x_at {}
 
 
 def approved(moment=None):
-    """The approvals in force, now or at ``moment``, with the columns of ``Row``."""
-    if moment is None:
-        rows = Approval.objects.filter(approved_until__isnull=True)
-    else:
-        rows = Approval.objects.filter(approved_from__lte=moment).exclude(approved_until__lte=moment)
-    said = [F(f"revision__{name}") for name in SAID]
-    return named(rows, "observation__", F("observation"), *said, F("approved_from"), Value(State.APPROVED.value))
+    """The observations with an approval in force, now or at ``moment``, with the columns of ``Row``."""
+    is_open = Q(approvals__approved_until__isnull=True)
+    if moment is not None:
+        is_open = Q(approvals__approved_from__lte=moment) & (is_open | Q(approvals__approved_until__gt=moment))
+    rows = Observation.objects.annotate(open=FilteredRelation("approvals", condition=is_open))
+    said = [F(f"open__revision__{name}") for name in SAID]
+    said += [F("open__approved_from"), Value(State.APPROVED.value)]
+    return named(rows.filter(open__isnull=False), F("open__observation"), *said)
 
 
 def provisional(commands):
     """The same from what is submitted in ``commands`` (ids), else approved."""
     is_sent = Q(state=State.SUBMITTED, command__in=commands)
-    rows = Observation.objects.annotate(
-        open=FilteredRelation("approvals", condition=Q(approvals__approved_until__isnull=True))
-    ).filter(Q(open__isnull=False) | is_sent)
+    is_open = Q(approvals__approved_until__isnull=True)
+    rows = Observation.objects.annotate(open=FilteredRelation("approvals", condition=is_open))
 
     def latest(sent, kept):
         return Case(When(is_sent, then=sent), default=kept)
 
     said = [latest(F(f"revision__{name}"), F(f"open__revision__{name}")) for name in SAID]
-    state = latest(Value(Observation.State.SUBMITTED), Value(State.APPROVED.value))
-    return named(rows, "", F("pk"), *said, latest(None, F("open__approved_from")), state)
+    state = latest(Value(State.SUBMITTED.value), Value(State.APPROVED.value))
+    said += [latest(None, F("open__approved_from")), state]
+    return named(rows.filter(Q(open__isnull=False) | is_sent), F("pk"), *said)
 
 
-def named(rows, stem, at, *said):
+def named(rows, at, *said):
     """``rows`` with the columns of ``Row``, so called that no field of a model is in their way."""
-    kept = (F(f"{stem}{name}") for name in ("kpi", "command", "period"))
-    return rows.annotate(**dict(zip((f"x_{name}" for name in STORED), (at, *kept, *said), strict=True)))
+    columns = (at, F("kpi"), F("command"), F("period"), *said)
+    return rows.annotate(**dict(zip((f"x_{name}" for name in STORED), columns, strict=True)))
+
+
+def beyond(key, *, descending):
+    """The condition "behind ``key``", or before it.
+
+    Said of both tables that go by the observation: a database that is told of one reads the other from its beginning.
+    """
+    step = "lt" if descending else "gt"
+    return Q(**{f"{name}__{step}": key[0] for name in ("pk", "x_at")})
 
 
 def read(rows, *, descending, most, with_scores):

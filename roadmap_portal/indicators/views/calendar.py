@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
+from roadmap_portal.common.formats import period_label
 from roadmap_portal.plan import holidays
 from roadmap_portal.plan.models import Holiday, Period
 
@@ -73,8 +74,10 @@ def declare_holiday(request):
 @require_POST
 def call_off_holiday(request, pk):
     holiday = get_object_or_404(Holiday, pk=pk)
+    form = CallOffForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        moved = holidays.call_off(holiday, reason=request.POST.get("reason", ""), by=request.user)
+        moved = holidays.call_off(holiday, reason=reason, by=request.user)
     except ValidationError:
         messages.error(request, _("Please give the reason why the holiday is called off."))
     else:
@@ -84,7 +87,7 @@ def call_off_holiday(request, pk):
 
 def tell_moved(request, moved):
     """Which deadlines moved; a day that moves none is worth saying too."""
-    codes = ", ".join(period.code for period, *_before in moved)
+    codes = _(", ").join(period_label(period.code) for period, *_before in moved)
     if moved:
         messages.success(request, _("Saved. The deadlines of these periods moved: %(codes)s") % {"codes": codes})
     else:

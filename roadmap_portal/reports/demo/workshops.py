@@ -65,6 +65,15 @@ class Workshops:
             self._recommend(workshop, told)
         if row["state"] == "minuted":
             minutes.approve(workshop, by=self.by)
+        if told := row.get("correction"):
+            self._correct(workshop, row, told)
+
+    def _correct(self, workshop, row, told):
+        """The second edition of the minutes: with a decision that the first one lacks."""
+        workshop = minutes.correct(workshop, by=self.by, reason=told["reason"])
+        with_it = row | {"decisions": [*row["decisions"], told["decision"]]}
+        planning.change(workshop, self._sheet(with_it, workshop.series), by=self.by)
+        minutes.approve(workshop, by=self.by)
 
     def _recommend(self, workshop, told):
         outcomes.recommend(

@@ -123,7 +123,7 @@ def _title(row):
     title = figures.name(row["name"])
     if row["verified"]:
         return title
-    return title | {"text": f"{title['text']} *"} if isinstance(title, dict) else f"{title} *"
+    return title | {"text": f"{title['text']}\u00a0*"} if isinstance(title, dict) else f"{title}\u00a0*"
 
 
 def _unverified(told):
