@@ -18,6 +18,7 @@ from .proofs import MINUTES
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "minutes.typ"
 
 
+@formats.western_digits()
 def minutes_pdf(content, frozen):
     """The bytes of the minutes in the language that is spoken; ``frozen``: the edition, None for a draft."""
     made_at = frozen.approved_at if frozen else timezone.now()

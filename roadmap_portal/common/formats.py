@@ -6,6 +6,7 @@ the template filters of `portal` put those that need it into <bdi>.
 
 import datetime as dt
 import re
+from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +30,16 @@ _TO_ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _MARKS = re.compile(r"(?<=[0-9])[.,](?=[0-9])|(?<=[0-9])%")
 _ARABIC_MARKS = {".": "٫", ",": "٬", "%": "٪"}
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
+
+
+@contextmanager
+def western_digits():
+    """For what is filed: the same document for every reader, whichever digits they chose for the pages."""
+    token = digits.set(WESTERN)
+    try:
+        yield
+    finally:
+        digits.reset(token)
 
 
 def localise(text: str) -> str:

@@ -17,10 +17,14 @@ def beyond(order, key, *, backwards=False):
     return condition
 
 
+def row_id(text):
+    """The id that a person's request writes, or None for what can be none: no column is longer than 18 digits."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def anchor(query, name):
     """The id that ``?after=`` or ``?before=`` names, or None; what is no id begins at the list's head."""
-    text = query.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    return row_id(query.get(name, ""))
 
 
 @dataclass

@@ -5,12 +5,13 @@ from pathlib import Path
 from django.utils.translation import get_language, get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from roadmap_portal.common.formats import day_and_time, number, period_label
+from roadmap_portal.common.formats import day_and_time, number, period_label, western_digits
 from roadmap_portal.documents import typesetting
 
 TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
 
 
+@western_digits()
 def pdf_of(receipt):
     """The bytes; the receipt's own moment is the document's date, so the same receipt gives the same file."""
     return typesetting.pdf(TEMPLATE, document_of(receipt), made_at=receipt.submitted_at)

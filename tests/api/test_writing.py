@@ -170,6 +170,8 @@ def test_a_breakdown_is_kept_by_draft_and_bulk_and_goes_into_the_revision(direct
         ([{"name": "men", "amount": "x"}], "parts.0.amount", "not_a_number"),
         ([*MEN_AND_WOMEN, {"name": "men", "amount": "1"}], "parts.2.name", "repeated"),
         ([{"name": "", "amount": "1"}], "parts.0.name", "blank"),
+        ([{"name": "men\nwomen", "amount": "1"}], "parts.0.name", "invalid"),
+        ([{"name": "men; women", "amount": "1"}], "parts.0.name", "invalid"),
         ([{"name": "men", "amount": 1, "sex": "m"}], "parts.0.sex", "unknown_field"),
         ([{"name": f"p{n}", "amount": "1"} for n in range(41)], "parts", "max_length"),
         ("men: 12", "parts", "not_a_list"),

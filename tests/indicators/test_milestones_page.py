@@ -107,8 +107,8 @@ def test_pages_follow_one_another(plan, monkeypatch):
 def test_the_number_of_queries_does_not_grow(plan, django_assert_num_queries, django_assert_max_num_queries):
     client = personas.sign_in(Client(), personas.planner())
     client.get(URL)
-    # Five for the frame of every page; tracks, counts and rows.
-    with django_assert_max_num_queries(8) as few:
+    # Two for the frame of every page; tracks, counts and rows.
+    with django_assert_max_num_queries(6) as few:
         client.get(URL)
     for number in range(6, 12):
         make.milestone(f"M{number}", track=make.track("SEC"), province=make.province("BG"))

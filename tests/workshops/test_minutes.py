@@ -9,13 +9,15 @@ import pytest
 from django.conf import settings as portal_settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from roadmap_portal.accounts.models import Person
+from roadmap_portal.common import formats
 from roadmap_portal.documents.checksums import canonical, sha256_of
 from roadmap_portal.operations.models import AuditEntry
 from tests import personas
-from workshops import minutes, outcomes, planning
+from workshops import minutes, minutes_file, outcomes, planning
 from workshops.models import Correction, Minutes, Participation, Workshop
 from workshops.proofs import CERTIFICATE, MINUTES
 
@@ -142,6 +144,18 @@ def test_the_pdf_is_the_minutes_in_both_languages(client, held, tmp_path):
         assert any(word in told for word in words)
         assert Minutes.objects.get().sha256 in told
     assert AuditEntry.objects.filter(act="workshop.exported", area="DQ").count() == 2
+
+
+def test_the_pdf_is_one_file_whichever_digits_its_reader_chose(held, monkeypatch):
+    written = []
+    monkeypatch.setattr(minutes_file, "pdf", lambda template, data, **how: written.append(canonical(data)))
+    with translation.override("ar"):
+        for digits in (formats.ARABIC_INDIC, formats.WESTERN):
+            chosen = formats.digits.set(digits)
+            minutes_file.minutes_pdf(minutes.content_of(held), None)
+            assert formats.digits.get() == digits
+            formats.digits.reset(chosen)
+    assert written[0] == written[1] and not any(digit in written[0] for digit in "٠١٢٣٤٥٦٧٨٩")
 
 
 @needs_font

@@ -129,7 +129,8 @@ def test_a_director_of_another_province_finds_and_enrols_nobody(client, workshop
     personas.sign_in(client, personas.director_ni())
     assert client.get(reverse("workshops:people", args=[workshop.pk])).status_code == 404
     assert "زينب كاظم" not in client.get(people, {"q": "زينب"}).content.decode()
-    assert client.post(enrolling, {"person": person.pk}).status_code == 404
+    for number in (person.pk, "9" * 5000, "x", "²"):
+        assert client.post(enrolling, {"person": number}).status_code == 404
     assert not theirs.participations.exists()
     # There was somebody to find.
     personas.sign_in(client, personas.planner())

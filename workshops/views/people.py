@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from roadmap_portal.accounts.access import requires
 from roadmap_portal.accounts.visibility import visible_people
 from roadmap_portal.common.formats import number
+from roadmap_portal.common.keyset import row_id
 
 from .. import check_in, enrolment, presence
 from ..errors import WorkshopError
@@ -59,7 +60,7 @@ def found(user, workshop, query):
 def enrol(request, pk):
     """Somebody new by the form, or somebody known by his number."""
     if known := request.POST.get("person"):
-        person = get_object_or_404(visible_people(request.user), pk=known if known.isdecimal() else 0)
+        person = get_object_or_404(visible_people(request.user), pk=row_id(known))
         return done(request, lambda: enrolment.enrol_known(request.workshop, person, by=request.user))
     form = PersonForm(request.POST)
     if not form.is_valid():

@@ -12,6 +12,7 @@ from roadmap_portal.accounts.audit_trail import Line
 from roadmap_portal.accounts.models import User
 from roadmap_portal.accounts.visibility import visible_people
 from roadmap_portal.common.folding import fold
+from roadmap_portal.common.keyset import row_id
 from roadmap_portal.operations.models import AuditEntry
 
 from ..forms.people import PersonChangeForm
@@ -91,7 +92,7 @@ def merge(request, pk):
     """The person of the page stays; the one chosen turns out to be the same."""
     stays = found(request, pk)
     number = request.POST.get("duplicate", "")
-    duplicate = visible_people(request.user).filter(pk=number if number.isdecimal() else 0).first()
+    duplicate = visible_people(request.user).filter(pk=row_id(number)).first()
     try:
         if duplicate is None:
             raise merging.MergeRefused(_("Please choose the entry that is the same person."))

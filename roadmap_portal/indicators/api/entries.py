@@ -7,7 +7,7 @@ from rest_framework import serializers
 from roadmap_portal.common.rest_fields import PlainText, QuantitySerializerField, StrictSerializer
 from roadmap_portal.provinces.models import Body
 
-from ..breakdown import LONGEST_NAME, MOST_PARTS, TWICE, part, repeated, takes_parts
+from ..breakdown import BETWEEN_PARTS, LONGEST_NAME, MOST_PARTS, TWICE, part, repeated, takes_parts
 from ..entries import QUANTITIES, Entry, typed_sides
 from ..models import Absence, Observation
 
@@ -19,6 +19,12 @@ class PartSerializer(StrictSerializer):
 
     name = serializers.CharField(max_length=LONGEST_NAME)
     amount = QuantitySerializerField()
+
+    def validate_name(self, name):
+        """What the page and the workbook would read as two parts is no name."""
+        if BETWEEN_PARTS.search(name):
+            raise serializers.ValidationError(_("A part's name has one line and no semicolon."), code="invalid")
+        return name
 
 
 class EntrySerializer(StrictSerializer):
