@@ -98,7 +98,7 @@ def _safe(cell):
 
 def as_xlsx(name, head, lines):
     with workbook(timezone.now()) as (writer, out):
-        sheet = writer.sheet(name)
+        sheet = writer.sheet(_("Obstacles") if name == "obstacles" else _("Follow-ups"))
         for row, line in enumerate([head, *lines]):
             for column, cell in enumerate(line):
                 writer.put(sheet, row, column, cell, bold=row == 0, text_wrap=True)

@@ -55,10 +55,14 @@ PROBLEM_EXAMPLES = [
             "type": "about:blank",
             "title": "الطلب غير صحيح",
             "status": 400,
-            "detail": "في الطلب ما لا يُقرأ أو لا يُسمح به.",
+            "detail": "في الطلب ما تتعذّر قراءته أو ما لا يُسمح به.",
             "code": "invalid",
             "errors": [
-                {"field": "kind", "code": "unknown_value", "message": "«road» غير معروف هنا. المسموح: axis, function."}
+                {
+                    "field": "kind",
+                    "code": "unknown_value",
+                    "message": "القيمة «road» غير معروفة هنا. القيم المسموح بها: axis, function.",
+                }
             ],
             "incident": "5f0c3a1e9b7d4c6a8e2f1b0d9c8a7e6f",
         },

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.common.forms import DayField, PlainTextField
+from roadmap_portal.common.keyset import row_id
 
 from .models import LegalInstrument, Milestone, Track
 
@@ -29,6 +30,10 @@ class Boxes(forms.ModelMultipleChoiceField):
     """Rows to tick, each with its code."""
 
     widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        # Django asks the database for any number, and a database has a greatest one.
+        return super().clean([text if row_id(text) else "" for text in value or ()])
 
     def label_from_instance(self, row):
         return format_html('<bdi class="code">{}</bdi> {}', row.code, row)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from roadmap_portal.operations.models import AuditEntry, Change
 from roadmap_portal.plan import legal
+from roadmap_portal.plan.forms import InstrumentForm
 from roadmap_portal.plan.legal_register import obligations, path_of
 from roadmap_portal.plan.models import LegalInstrument, LegalStage
 from tests import factories as make
@@ -142,3 +143,9 @@ def test_the_number_of_queries_stays(instrument):
         legal.revise(row, tracks=[make.track("SEC")], by=personas.planner())
     # One of them for the provinces that can be chosen.
     assert counts[1] == counts[2] <= 7
+
+
+@pytest.mark.parametrize("number", [str(2**63), "9" * 5000, "x"])
+def test_a_number_that_no_row_has_is_an_error_of_its_field(db, number):
+    form = InstrumentForm({"kind": "law", "tracks": [number]}, roadmap=make.roadmap())
+    assert not form.is_valid() and "tracks" in form.errors

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_range
 
-from roadmap_portal.common.formats import period_label
+from roadmap_portal.common.formats import period_label, western_digits
 from roadmap_portal.documents.spreadsheet_writer import workbook
 
 from ..breakdown import written
@@ -19,6 +19,7 @@ TYPED = {"num_format": "@", "text_wrap": True, "border": 1, "border_color": "#8a
 MAY = {"select_locked_cells": True, "format_columns": True, "format_rows": True, "autofilter": True, "sort": False}
 
 
+@western_digits()
 def form_of(desk):
     """The bytes of the form for ``desk``, in the active language."""
     with workbook(made_at=desk.now) as (writer, out):
