@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ class Sheet:
         self.desk, self.period, self.book = desk, period, book
         self.command, self.now = desk.command, desk.now
         self.reader = Reader(book.roadmap, desk.command, period, kpis, book=book, past=past)
+        self.reader.rules.before = self._drafts_before
 
     @cached_property
     def cards(self):
@@ -43,6 +45,11 @@ class Sheet:
         observation = self.desk.observation(kpi, self.period)
         last_step = self.desk.last_step(observation) if observation else None
         return Card(kpi=kpi, sheet=self, observation=observation, last_step=last_step)
+
+    def _drafts_before(self, kpi):
+        """{code: Entry} of the drafts above ``kpi``: whoever submits the page submits them first."""
+        above = takewhile(lambda card: card.kpi.pk != kpi.pk, self.cards)
+        return {card.kpi.code: card.entry for card in above if card.takes_entries and not card.entry.is_empty}
 
     def plain_form(self, card, data=None):
         """The same form whatever the value's standing, with all its fields: for what comes as a file."""

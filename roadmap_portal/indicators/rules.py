@@ -106,6 +106,9 @@ def compare(rule, figures, command):
 class RuleReader:
     """The active rules for the entries of one command and period; two queries, the second only where there are any."""
 
+    # Drafts of the same page that are submitted before an indicator: a function of it, to {code: Entry}.
+    before = staticmethod(lambda kpi: {})
+
     def __init__(self, book, command, period):
         self.book, self.command, self.period = book, command, period
 
@@ -124,11 +127,12 @@ class RuleReader:
         return Figures.of_period(self.book, self.period, codes, [self.command.pk])
 
     def flags(self, kpi, entry):
-        """What the rules that name ``kpi`` say of ``entry`` beside what was sent of the others."""
+        """What the rules that name ``kpi`` say of ``entry`` beside what was sent of the others, or will be first."""
         rules = [rule for rule, codes in self._rules if kpi.code in codes]
         if not rules:
             return []
-        tried = Figures(self.book, self.period, {**self._figures.sent, (self.command.pk, kpi.code): entry})
+        beside = {(self.command.pk, code): said for code, said in {**self.before(kpi), kpi.code: entry}.items()}
+        tried = Figures(self.book, self.period, self._figures.sent | beside)
         return [found.flag for rule in rules if (found := compare(rule, tried, self.command.pk))]
 
     def sent(self, kpi, entry):

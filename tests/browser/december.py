@@ -20,6 +20,8 @@ OFF_TRACK = "CRM-06"
 NOTE = "دُققت الأعداد مع القسم المختص"
 ABSENCE_NOTE = "لم يصل الموقف من الأقسام بعد"
 CAUSE, ACTION, UNTIL = "نقص الفرق المجهزة", "تدريب فريقين إضافيين", "2027-03-20"
+# Denominators that a rule compares with the numerator of another indicator.
+COUNTED_ELSEWHERE = {"CRM-03": "CRM-02", "HRM-02": "HRM-01"}
 # What the planner is told of one value of each command.
 FLAG = {"code": "outlier"}
 
@@ -57,7 +59,12 @@ def figures(card):
     persons = card.population and card.population[1]
     if kpi.population_side == "numerator":
         return {"denominator": ceil(persons / share)}
-    return {"numerator": nearest(share * (persons or WHOLE))} | ({} if persons else {"denominator": WHOLE})
+    if kpi.code in COUNTED_ELSEWHERE:
+        other = next(one for one in card.sheet.cards if one.kpi.code == COUNTED_ELSEWHERE[kpi.code])
+        whole = figures(other)["numerator"]
+    else:
+        whole = persons or WHOLE
+    return {"numerator": nearest(share * whole)} | ({} if persons else {"denominator": whole})
 
 
 def _wanted(card):

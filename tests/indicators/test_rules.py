@@ -16,6 +16,7 @@ from roadmap_portal.indicators.checks import flag_text
 from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.errors import Refused
 from roadmap_portal.indicators.models import Observation
+from roadmap_portal.indicators.my_period import Desk
 from roadmap_portal.indicators.reading import Reader
 from roadmap_portal.indicators.rules import dry_run
 from roadmap_portal.operations.models import AuditEntry
@@ -199,11 +200,14 @@ def clock():
         yield clock
 
 
-def send(kpi, *, reader=None, **entry):
+def draft(kpi, **entry):
     given = {"command": make.command("DQ-1"), "period": make.period("2026-10"), "by": personas.officer_dq()}
     figures = {name: Decimal(n) if isinstance(n, int) else n for name, n in entry.items()}
-    draft = workflow.save_draft(kpi=kpi, entry=Entry(**figures), **given)
-    return workflow.submit(draft.observation, by=personas.director_dq(), reader=reader)
+    return workflow.save_draft(kpi=kpi, entry=Entry(**figures), **given)
+
+
+def send(kpi, *, reader=None, **entry):
+    return workflow.submit(draft(kpi, **entry).observation, by=personas.director_dq(), reader=reader)
 
 
 def test_the_second_of_two_that_contradict_wants_a_note_and_takes_a_flag_along(plan, clock):
@@ -246,6 +250,20 @@ def test_one_reader_of_a_whole_page_knows_what_it_has_just_sent(plan, clock):
     assert reader.read(plan["CRM-08"], Entry(value=Decimal(90))).flags == []
     send(plan["CRM-03"], numerator=50, denominator=100, reader=reader)
     assert [flag["rule"] for flag in reader.read(plan["CRM-08"], Entry(value=Decimal(90))).flags] == ["R-01"]
+
+
+def test_drafts_of_one_page_are_compared_before_they_are_sent_together(plan, clock):
+    write(plan)
+    draft(plan["CRM-03"], numerator=50, denominator=100)
+    draft(plan["CRM-08"], value=90)
+    desk = Desk(make.command("DQ-1"), "2026-10")
+    first, second = desk.cards
+    assert (first.is_ready, second.is_ready, set(second.reading.problems)) == (True, False, {"note"})
+    draft(plan["CRM-08"], value=90, note="counted by district")
+    desk = Desk(make.command("DQ-1"), "2026-10")
+    revisions = desk.submit(desk.ready, by=personas.director_dq())
+    assert [[flag["rule"] for flag in revision.flags] for revision in revisions] == [[], ["R-01"]]
+    assert [card.trouble for card in desk.cards] == [None, None]
 
 
 # --- the proposed ones -----------------------------------------------------------------------------
