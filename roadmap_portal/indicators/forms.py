@@ -223,9 +223,8 @@ class ManyForm(forms.Form):
         given = super().clean()
         if given.get("decision") not in ("approve_clean", "return"):
             raise forms.ValidationError(_("Please choose what is to be done with the values."))
-        if given["decision"] == "return":
-            if not given.get("chosen") and "chosen" not in self.errors:
-                self.add_error("chosen", _("Please choose at least one value."))
+        if given["decision"] == "return" and not given.get("chosen") and "chosen" not in self.errors:
+            self.add_error("chosen", _("Please choose at least one value."))
         return given
 
     @property
