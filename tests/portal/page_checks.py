@@ -18,7 +18,8 @@ NAMES = re.compile(r"\b(?:PDF|XLSX|HTML|CSV|JSON|SHA-256|API)\b")
 REFERENCE_CODE = re.compile(r"\b[A-Z]{2,4}(?:-[A-Z]?\d[\w/-]*|\b)")
 TEXT_ONLY = {"title", "option"}
 # Digits that a code brings along (SEC-01, 2026-Q3) are letters of it; those of a quantity stand among marks or alone.
-CODE = re.compile(r"(?:[0-9]+-?)*[A-Za-z][\w.:/-]*")
+# A month's code (2026-10) has no letter, and keeps its digits all the same.
+CODE = re.compile(r"(?:[0-9]+-?)*[A-Za-z][\w.:/-]*|(?<![\d.-])[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![\d-])")
 WESTERN, ARABIC_INDIC = re.compile(r"[0-9]"), re.compile(r"[\u0660-\u0669\u06f0-\u06f9]")
 SPOKEN = {"alt", "aria-label", "aria-description", "aria-roledescription", "placeholder", "title", "label"}
 # Text that is the same in both languages, marked as such, and what a person has typed.
