@@ -195,12 +195,13 @@ class ManyForm(forms.Form):
     """One decision about many values of the queue's page."""
 
     # The name of the button that was pressed.
+    # One form with two buttons: the browser must not ask for a reason where values are approved.
+    use_required_attribute = False
     decision = forms.CharField(required=False)
     seen = SeenField(required=False)
     chosen = SeenField(required=False, label=_("Values"))
     reason = PlainTextField(
         label=_("One reason for all that are returned"),
-        required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": LONGEST_TEXT, "dir": "auto", "form": "many"}),
     )
@@ -213,15 +214,17 @@ class ManyForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"form": "many"}),
     )
 
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        if data is not None:
+            self.fields["reason"].required = data.get("decision") == "return"
+
     def clean(self):
         given = super().clean()
         if given.get("decision") not in ("approve_clean", "return"):
             raise forms.ValidationError(_("Please choose what is to be done with the values."))
-        if given["decision"] == "return":
-            if not given.get("chosen") and "chosen" not in self.errors:
-                self.add_error("chosen", _("Please choose at least one value."))
-            if not given.get("reason") and "reason" not in self.errors:
-                self.add_error("reason", _("This field is required."))
+        if given["decision"] == "return" and not given.get("chosen") and "chosen" not in self.errors:
+            self.add_error("chosen", _("Please choose at least one value."))
         return given
 
     @property

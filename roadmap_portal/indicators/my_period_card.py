@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
 
 from roadmap_portal.common.charts import path_line
 from roadmap_portal.common.formats import quantity
@@ -17,36 +15,13 @@ from .errors import IllegalStep
 from .evidence import with_problem
 from .forms import label_of
 from .models import Absence, Observation
+from .my_period_standing import TONES, Standing
 from .steps import EDITABLE, TO_CORRECT
 from .target_words import target_text
 
 State = Observation.State
 # How many periods before this one the small drawing shows.
 RUN_UP = 8
-
-
-class Standing(models.TextChoices):
-    """What the reporter sees of a value; finer than the workflow's states."""
-
-    MISSING = "missing", gettext_lazy("Not entered")
-    DRAFT = "draft", gettext_lazy("Draft")
-    READY = "ready", gettext_lazy("Ready to submit")
-    RETURNED = "returned", gettext_lazy("Returned for correction")
-    REOPENED = "reopened", gettext_lazy("Reopened")
-    WITHDRAWN = "withdrawn", gettext_lazy("Approval withdrawn")
-    SUBMITTED = "submitted", gettext_lazy("Submitted")
-    APPROVED = "approved", gettext_lazy("Approved")
-
-
-TONES = {
-    Standing.READY: ("good", "check-lg"),
-    Standing.RETURNED: ("bad", "arrow-counterclockwise"),
-    Standing.REOPENED: ("attention", "arrow-counterclockwise"),
-    Standing.WITHDRAWN: ("bad", "x-circle"),
-    Standing.SUBMITTED: ("info", "hourglass-split"),
-    Standing.APPROVED: ("good", "patch-check"),
-    Standing.DRAFT: ("plain", "pencil"),
-}
 
 
 @dataclass

@@ -11,7 +11,7 @@ from django.utils.translation import get_language_bidi, ngettext
 from roadmap_portal.common.charts import coordinate
 from roadmap_portal.common.formats import number
 
-from .my_period_card import Standing
+from .my_period_standing import Standing
 
 WIDTH, HEIGHT = 600, 8
 DONE = (Standing.SUBMITTED, Standing.APPROVED)

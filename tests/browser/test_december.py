@@ -16,6 +16,9 @@ from .conftest import DESK, PHONE, axe, sideways
 COMMAND = "DQ-1"
 REASON = "يرجى تدقيق العدد مع سجل الموقف اليومي"
 FOCUSED, CARD = "document.activeElement.id", "document.activeElement.closest('.entry')?.id"
+# By how much the bar at the foot covers the field.
+HIDDEN = """document.activeElement.getBoundingClientRect().bottom
+    - document.getElementById('entry-bar').getBoundingClientRect().top"""
 # Nothing is kept on the device any more, and nothing is on its way.
 SAVED = """!Object.keys(localStorage).some(key => key.startsWith('portal-draft:'))
     && !document.querySelector('.htmx-request')"""
@@ -60,6 +63,7 @@ def test_all_67_by_thumb_on_a_phone(january, visit):
             else:
                 page.tap("#entry-next")
             assert page.evaluate(FOCUSED) == field.id
+            assert page.evaluate(HIDDEN) <= 0, f"{field.id} lies behind the bar"
             page.keyboard.insert_text(field.text)
         saved(page)
         while page.locator("#entry-next").count():
