@@ -33,9 +33,9 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings --pythonpath .
-	env -u DATABASE_URL $(BIN)/python -m pytest -n 3 --dist worksteal
+	env -u DATABASE_URL $(BIN)/python -m pytest -n 3
 	if [ -n "$$PORTAL_TEST_POSTGRES" ]; then \
-		DATABASE_URL="$$PORTAL_TEST_POSTGRES" $(BIN)/python -m pytest -n 3 --dist worksteal; \
+		DATABASE_URL="$$PORTAL_TEST_POSTGRES" $(BIN)/python -m pytest -n 3; \
 	fi
 	missing=""; \
 	for name in POSTGRES REDIS BROWSER; do \

@@ -118,7 +118,7 @@ def test_publishing_is_recorded_once(report, quick):
     edition = Edition.objects.with_standing().get(pk=edition.pk)
     assert edition.state == State.PUBLISHED and edition.published_by == planner
     assert changes.latest() == before + 1
-    assert Change.objects.latest("number").subject == {"report": "2026-Q1", "edition": 1, "area": None}
+    assert Change.objects.latest("number").subject == {"report": "2026-Q1", "edition": 1, "area": None, "track": None}
     assert AuditEntry.objects.filter(act="report.published").count() == 1
 
 
