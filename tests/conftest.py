@@ -19,6 +19,17 @@ ROOT = Path(__file__).resolve().parent.parent
 SERVICES = {"postgres": "PORTAL_TEST_POSTGRES", "redis": "PORTAL_TEST_REDIS", "browser": "PORTAL_TEST_BROWSER"}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Spread the tests that mostly wait for real processes among those that compute: else they all stand at the end."""
+    waiting = [item for item in items if item.get_closest_marker("processes")]
+    rest = [item for item in items if not item.get_closest_marker("processes")]
+    every = len(rest) // (len(waiting) + 1) + 1
+    items[:] = rest
+    for number, item in enumerate(waiting):
+        items.insert(number * (every + 1), item)
+
+
 @pytest.fixture(scope="session")
 def migrations_digest():
     digest = hashlib.sha256()

@@ -22,16 +22,14 @@ READERS = [
     ("planner", "ar", "arabic_indic"),
     ("planner", "en", "western"),
     ("director_dq", "ar", "western"),
-    ("director_dq", "en", "arabic_indic"),
-    ("reader", "ar", "arabic_indic"),
-    ("reader", "en", "western"),
+    ("reader", "en", "arabic_indic"),
     ("anonymous", "ar", "western"),
     ("anonymous", "en", "western"),
 ]
 
 
 # How a page looks does not hang on the database; that it asks in a dialect of SQL which both speak, two readers show.
-ON_BOTH_DATABASES = {("planner", "ar"), ("director_dq", "en")}
+ON_BOTH_DATABASES = {("planner", "ar"), ("director_dq", "ar")}
 
 
 @pytest.mark.parametrize(("persona", "language", "digits"), READERS)

@@ -10,14 +10,10 @@ import pytest
 from .conftest import environment, free_port, is_alive, manage, wait_until
 
 
-def test_says_where_it_is_ready_and_answers_there(portal):
+def test_says_where_it_is_ready_answers_there_and_refuses_a_second_start(portal):
     portal.start()
     assert f"ready: http://127.0.0.1:{portal.port}/\n" in portal.said()
     assert portal.answers()
-
-
-def test_a_second_start_is_refused(portal):
-    portal.start()
     done = manage(portal.env | {"PORT": str(free_port())}, "portal")
     assert done.returncode == 1
     assert done.stderr.strip() == f"CommandError: The portal is already running (process {portal.process.pid})."
@@ -61,19 +57,14 @@ def unapply_the_last(portal):
     return f"reports.{name}"
 
 
-def test_a_dead_web_is_started_again_and_nobody_is_refused(portal):
+def test_a_dead_web_and_a_dead_worker_are_started_again_and_nobody_is_refused(portal):
     portal.start()
-    web = portal.pid_of("gunicorn")
+    web, worker = portal.pid_of("gunicorn"), wait_until(lambda: portal.pid_of("--queues"))
     os.killpg(web, signal.SIGKILL)
     # The socket is the parent's: the request waits for the new web.
     assert portal.answers()
     assert portal.pid_of("gunicorn") != web
     assert "web ended unexpectedly and is started again." in portal.said()
-
-
-def test_a_dead_worker_is_started_again(portal):
-    portal.start()
-    worker = wait_until(lambda: portal.pid_of("--queues"))
     os.kill(worker, signal.SIGKILL)
     assert wait_until(lambda: portal.pid_of("--queues") not in (None, worker))
 
