@@ -1,10 +1,10 @@
 """Fixtures that every part of the suite may use."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -21,9 +21,15 @@ SERVICES = {"postgres": "PORTAL_TEST_POSTGRES", "redis": "PORTAL_TEST_REDIS", "b
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Spread the tests that mostly wait for real processes among those that compute: else they all stand at the end."""
+    """An order that leaves no core idle.
+
+    The tests that mostly wait for real processes are spread among those that compute. The first that wants the
+    demonstration begins: while one worker loads it, the others find enough to do.
+    """
     waiting = [item for item in items if item.get_closest_marker("processes")]
     rest = [item for item in items if not item.get_closest_marker("processes")]
+    loading = next((item for item in rest if "demonstration" in item.fixturenames), None)
+    rest.sort(key=lambda item: item is not loading)
     every = len(rest) // (len(waiting) + 1) + 1
     items[:] = rest
     for number, item in enumerate(waiting):
@@ -40,9 +46,17 @@ def migrations_digest():
 
 
 @pytest.fixture(scope="session")
-def migrated_copy(request, migrations_digest):
+def migrated_copy(request, migrations_digest, tmp_path_factory):
     """Where a migrated SQLite database of these sources is kept from run to run; migrating takes longer than a test."""
-    return request.config.cache.mkdir("database") / f"{migrations_digest}.sqlite3"
+    folder = request.config.cache.mkdir("database")
+    kept = folder / f"{migrations_digest}.sqlite3"
+    with (folder / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            made = tmp_path_factory.mktemp("migrating")
+            postgres.migrate(made)
+            shutil.move(made / "portal.sqlite3", kept)
+    return kept
 
 
 @pytest.fixture(scope="session")
@@ -52,32 +66,20 @@ def migrated_on_postgres(migrations_digest, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, request, tmp_path_factory, migrated_copy):
+def django_db_modify_db_settings(django_db_modify_db_settings, request, tmp_path_factory):
     """SQLite in a file, as it is in use: in memory, two threads would share one connection."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.postgresql":
         database["TEST"]["TEMPLATE"] = request.getfixturevalue("migrated_on_postgres")(os.environ["DATABASE_URL"])
     elif not database["TEST"]["NAME"]:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-        if migrated_copy.exists():
-            shutil.copyfile(migrated_copy, database["TEST"]["NAME"])
+        shutil.copyfile(request.getfixturevalue("migrated_copy"), database["TEST"]["NAME"])
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
     """What was copied is brought up to date instead of made anew; it goes with the folder that it lies in."""
     return django_db_keepdb or connection.vendor == "sqlite"
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, migrated_copy):
-    if connection.vendor == "sqlite" and not migrated_copy.exists():
-        made = migrated_copy.with_name(f"{uuid4().hex}.making")
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            # Where no test of the run is marked as using the database, none was made.
-            if connection.introspection.table_names(cursor):
-                cursor.execute("VACUUM INTO %s", [str(made)])
-                made.replace(migrated_copy)
 
 
 @pytest.fixture(autouse=True)

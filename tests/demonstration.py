@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone, translation
@@ -91,10 +90,7 @@ def copied_on_postgres(url, name, media, folder):
 
 
 def kept(folder, empty):
-    """A folder in ``folder`` with the database and the media, made from the ``empty`` database unless it is there.
-
-    ``empty`` may be missing: migrating takes a while longer then.
-    """
+    """A folder in ``folder`` with the database and the media, made from the ``empty`` database unless it is there."""
     made = folder / f"demonstration-{digest()}"
     with (folder / "demonstration.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -102,11 +98,8 @@ def kept(folder, empty):
             making = folder / "demonstration.making"
             shutil.rmtree(making, ignore_errors=True)
             making.mkdir()
-            if empty.exists():
-                shutil.copyfile(empty, making / "work.sqlite3")
+            shutil.copyfile(empty, making / "work.sqlite3")
             with database(making / "work.sqlite3"), override_settings(MEDIA_ROOT=making / "media"):
-                call_command("migrate", verbosity=0)
-                call_command("createcachetable")
                 fill()
                 with connection.cursor() as cursor:
                     cursor.execute("VACUUM INTO %s", [str(making / "portal.sqlite3")])

@@ -73,15 +73,13 @@ def copied(url, name):
 
 def migrated(url, digest, folder):
     """A database that is up to date with migrations of this ``digest``; ``folder`` is for what the portal may leave."""
+    return kept(url, f"portal_migrated_{digest}", lambda name: migrate(folder, DATABASE_URL=at(url, name)))
 
-    def migrate(name):
-        own = {"PORTAL_EMBEDDED": "1", "PORTAL_VAR_DIR": str(folder), "DATABASE_URL": at(url, name)}
-        for command in (["migrate", "-v0"], ["createcachetable"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command],
-                env=os.environ | own | {"DJANGO_SETTINGS_MODULE": "roadmap_portal.settings"},
-                cwd=ROOT,
-                check=True,
-            )
 
-    return kept(url, f"portal_migrated_{digest}", migrate)
+def migrate(folder, **variables):
+    """Bring a portal's own database up to date, in a process of its own; without DATABASE_URL it lies in ``folder``."""
+    own = {"DJANGO_SETTINGS_MODULE": "roadmap_portal.settings", "PORTAL_EMBEDDED": "1", "PORTAL_VAR_DIR": str(folder)}
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    for command in (["migrate", "-v0"], ["createcachetable"]):
+        call = [sys.executable, "manage.py", *command]
+        subprocess.run(call, env=kept | own | variables, cwd=ROOT, check=True)
