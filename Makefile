@@ -6,6 +6,8 @@
 # make lock   pin the dependencies anew
 # Needs Python 3.11 or newer and nothing else; state is kept under var/, libraries under .venv/.
 
+# How many tests run at a time: some wait for processes, so more than there are cores.
+WORKERS ?= 4
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
@@ -33,9 +35,9 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings --pythonpath .
-	env -u DATABASE_URL $(BIN)/python -m pytest -n 3
+	env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS)
 	if [ -n "$$PORTAL_TEST_POSTGRES" ]; then \
-		DATABASE_URL="$$PORTAL_TEST_POSTGRES" $(BIN)/python -m pytest -n 3; \
+		DATABASE_URL="$$PORTAL_TEST_POSTGRES" $(BIN)/python -m pytest -n $(WORKERS); \
 	fi
 	missing=""; \
 	for name in POSTGRES REDIS BROWSER; do \
