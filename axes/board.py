@@ -37,6 +37,12 @@ class DistrictLine:
         return [stage == self.stage for stage in Stage.values]
 
 
+def by_stage(lines):
+    """[(stage, its label, how many districts are in it)] in the order of the stages."""
+    found = Counter(line.stage for line in lines)
+    return [(stage.value, stage.label, found[stage]) for stage in Stage]
+
+
 @dataclass
 class CommandLine:
     command: object
@@ -44,9 +50,7 @@ class CommandLine:
 
     @property
     def counts(self):
-        """[(stage, n)] in the order of the stages."""
-        found = Counter(line.stage for line in self.lines)
-        return [(stage, found[stage]) for stage in Stage.values]
+        return by_stage(self.lines)
 
     @property
     def handed_over(self):
@@ -106,8 +110,7 @@ class Board:
 
     @property
     def counts(self):
-        found = Counter(line.stage for line in self.lines)
-        return [(stage, Stage(stage).label, found[stage]) for stage in Stage.values]
+        return by_stage(self.lines)
 
     @property
     def handed_over(self):

@@ -11,6 +11,8 @@ from roadmap_portal.provinces.models import Area
 
 
 class RaisedQuerySet(models.QuerySet):
+    """What both kinds share; ``late(day)``, the condition of those overdue on a day, each says for itself."""
+
     def visible_to(self, user):
         """Those that ``user`` may read: of his own province; all for planners and administrators."""
         return self.filter(area__in=people_areas(user))
@@ -36,10 +38,6 @@ class RaisedQuerySet(models.QuerySet):
             default=Value(""),
         )
         return self.annotate(province=province, track_code=Coalesce("track__code", Value("")))
-
-    def late(self, day):
-        """The condition of those that are overdue on ``day``."""
-        raise NotImplementedError
 
     def overdue(self, day=None):
         return self.filter(self.late(day or timezone.localdate()))

@@ -4,14 +4,14 @@ Who may not see names gets the counts, of everything; who sees one province gets
 """
 
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import Case, When
-from django.utils.http import urlencode
 
 from roadmap_portal.accounts.visibility import people_areas
 from roadmap_portal.common.choices import named
+from roadmap_portal.common.filters import FromQuery
 from roadmap_portal.common.keyset import Page
 from roadmap_portal.plan.as_of import read_day
 from roadmap_portal.plan.models import Track
@@ -21,11 +21,10 @@ from . import past
 from .models import Cause, FollowUp, Obstacle
 
 UNFINISHED, ALL = "", "all"
-LONGEST_CODE = 12
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(FromQuery):
     """What the address asks for; codes that name nothing find nothing. ``state`` "" is all that is not finished."""
 
     area: str = ""
@@ -38,17 +37,8 @@ class Filters:
     # The past day that is looked back to.
     as_of: str = ""
 
-    @classmethod
-    def of(cls, query):
-        return cls(**{name: query.get(name, "")[:LONGEST_CODE] for name in cls.__dataclass_fields__})
-
-    @property
-    def query(self):
-        """The address's query, without what is not asked for."""
-        return urlencode({name: value for name, value in asdict(self).items() if value})
-
     def without(self, *names):
-        return Filters(**{name: value for name, value in asdict(self).items() if name not in names})
+        return replace(self, **dict.fromkeys(names, ""))
 
     @property
     def narrowed(self):

@@ -1,19 +1,19 @@
 """Where the plan's milestones stand today: all of them by their day, with filters; their ledgers are one click away."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from roadmap_portal.accounts.access import PermissionRequired
+from roadmap_portal.common.filters import FromQuery
 from roadmap_portal.common.formats import number
 from roadmap_portal.common.keyset import Page
 from roadmap_portal.plan.models import Milestone, MilestoneProgress
@@ -26,7 +26,7 @@ ORDER = ("due", "pk")
 # Days ahead that one may ask for; a year of the cycle is asked for by its number.
 AHEAD = (30, 90)
 NATIONAL, ALL = "IQ", "all"
-LONGEST, SHOWN = 12, 30
+SHOWN = 30
 NAMES = ("province__name_ar", "province__name_en")
 
 
@@ -41,24 +41,13 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(FromQuery):
     """What the address asks for; what names nothing finds nothing. ``state`` "" is all that is not done."""
 
     track: str = ""
     state: str = ""
     due: str = ""
     province: str = ""
-
-    @classmethod
-    def of(cls, query):
-        return cls(**{name: query.get(name, "")[:LONGEST] for name in cls.__dataclass_fields__})
-
-    @property
-    def query(self):
-        return urlencode({name: value for name, value in asdict(self).items() if value})
-
-    def but(self, **asked):
-        return urlencode({name: value for name, value in (asdict(self) | asked).items() if value})
 
     def apply(self, rows, today):
         if self.track:

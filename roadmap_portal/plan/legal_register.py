@@ -6,25 +6,21 @@ from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
 
+from roadmap_portal.common.filters import FromQuery
 from roadmap_portal.provinces.models import Area
 
 from .models import LegalInstrument, LegalStage, Milestone, MilestoneProgress, Track
 
-LONGEST_CODE = 13
 DONE = 100
 
 
 @dataclass(frozen=True)
-class LegalFilters:
+class LegalFilters(FromQuery):
     kind: str = ""
     stage: str = ""
     track: str = ""
     # A province that an instrument obliges to something.
     area: str = ""
-
-    @classmethod
-    def of(cls, query):
-        return cls(**{name: query.get(name, "")[:LONGEST_CODE] for name in cls.__dataclass_fields__})
 
 
 class LegalRegister:

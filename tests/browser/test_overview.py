@@ -1,6 +1,6 @@
 """The first page on a weak line: what it weighs, whom it asks, and how the keyboard finds its way."""
 
-from .conftest import DESK, PHONE, axe, is_foreign
+from .conftest import DESK, PHONE, axe, is_foreign, sideways
 
 LARGEST, MOST = 300_000, 15
 
@@ -43,3 +43,11 @@ def test_axe_finds_nothing_where_menus_are_open_and_a_form_is_wrong(visit):
         page.wait_for_selector(".error-summary")
         assert page.title().startswith("خطأ:")
         assert axe(page) == []
+
+
+def test_an_indicator_with_a_revised_target_fits_a_phone(visit):
+    """Its page has the longest chip of all."""
+    with visit("planner", language="ar", width=PHONE) as page:
+        page.goto("/ar/indicators/EQP-02/")
+        assert page.locator(".facts .chip").count() == 1
+        assert sideways(page) == 0

@@ -189,6 +189,8 @@ def is_usable_without_sight(page):
             yield f"{element} has no text"
         if element.tag == "table" and not (named or any(each.tag == "caption" for each in element.elements())):
             yield f"{element} has no caption"
+        if "data-label" in element.attributes and not element.get("data-label"):
+            yield f"{element} has an empty label, which a phone shows in place of its column's head"
         if element.tag == "th" and not element.get("scope"):
             yield f"{element} has no scope"
         if element.tag == "button" and not element.get("type") and not inside_form(element):

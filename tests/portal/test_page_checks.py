@@ -38,6 +38,7 @@ def found(inner, *, digits="western", headers=HEADERS):
         '<a href="#nothing">نص</a>',
         '<input name="x">',
         "<table><tr><td>نص</td></tr></table>",
+        '<table><caption>نص</caption><tr><td data-label="">نص</td></tr></table>',
         '<a href="/ar/"></a>',
         '<a href="/ar/">نص <button type="button">نص</button></a>',
     ],

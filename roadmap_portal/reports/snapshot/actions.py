@@ -74,7 +74,7 @@ def handover(scene):
         {
             "command": {"code": line.command.code, "name": both(line.command.area)},
             "districts": len(line.lines),
-            "stages": {str(stage): n for stage, n in line.counts},
+            "stages": {stage: n for stage, _label, n in line.counts},
         }
         for line in board.commands
     ]
