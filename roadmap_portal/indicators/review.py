@@ -1,7 +1,7 @@
 """The planner's queue: what was submitted and waits, in the order of due day, command and code."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, reduce
 
@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from roadmap_portal.common.filters import FromQuery
 from roadmap_portal.common.keyset import beyond
 from roadmap_portal.plan.models import Period, Track
 from roadmap_portal.provinces.models import Command
@@ -32,7 +33,7 @@ ORDER = ("period__due_at", "period_id", "command__area__code", "kpi__code", "pk"
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(FromQuery):
     """What the address asks for; codes that name nothing find nothing."""
 
     state: str = State.SUBMITTED
@@ -54,10 +55,6 @@ class Filters:
         said = {"command": self.command, "track": self.track, "period": self.period, "kind": self.kind}
         said |= {} if self.state == State.SUBMITTED else {"state": self.state}
         return urlencode({name: value for name, value in said.items() if value})
-
-    def but(self, **asked):
-        """The query of the same list asked for in another way."""
-        return replace(self, **asked).query
 
     def rows(self):
         rows = Observation.objects.filter(state=self.state)
