@@ -15,6 +15,8 @@ LOCK := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-emit-fi
 
 # Without it the portal takes itself for production and asks for secrets.
 export PORTAL_EMBEDDED := 1
+# Compiled files make every start of a process faster.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test bench fuzz lock
 .SILENT:

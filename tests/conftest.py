@@ -23,16 +23,17 @@ SERVICES = {"postgres": "PORTAL_TEST_POSTGRES", "redis": "PORTAL_TEST_REDIS", "b
 def pytest_collection_modifyitems(items):
     """An order that leaves no core idle.
 
-    The tests that mostly wait for real processes, which are long, are spread among the first half of those that
-    compute. The first that wants the demonstration begins: while one worker loads it, the others find enough to do.
+    Workers get the tests in pieces that become smaller towards the end, so what is long comes early: spread over the
+    first half of the rest, that no worker gets all of it. The first test that wants the demonstration begins: while
+    one worker loads it, the others find enough to do.
     """
-    waiting = [item for item in items if item.get_closest_marker("processes")]
-    rest = [item for item in items if not item.get_closest_marker("processes")]
+    long = [item for item in items if any(map(item.get_closest_marker, ("processes", "long")))]
+    rest = [item for item in items if item not in long]
     loading = next((item for item in rest if "demonstration" in item.fixturenames), None)
     rest.sort(key=lambda item: item is not loading)
-    every = len(rest) // 2 // (len(waiting) + 1) + 1
+    every = len(rest) // 2 // (len(long) + 1) + 1
     items[:] = rest
-    for number, item in enumerate(waiting):
+    for number, item in enumerate(long, start=1):
         items.insert(number * (every + 1), item)
 
 

@@ -9,6 +9,7 @@ import hashlib
 import shutil
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import time_machine
@@ -130,6 +131,7 @@ def database(name):
         connection.settings_dict["NAME"] = before
 
 
+@cache
 def digest():
     """Of all that the data comes from: code, data files and the pinned libraries."""
     kinds = {".py", ".csv", ".json", ".typ", ".html", ".po"}

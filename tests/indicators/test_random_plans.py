@@ -104,6 +104,7 @@ class Plan:
             make.approved(kpi, command, period.code, **given)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.django_db
 def test_portal_and_oracle_find_the_same_rows(seed):

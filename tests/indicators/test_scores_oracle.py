@@ -14,6 +14,7 @@ from tests import factories as make
 from tests.indicators.histories import World
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.django_db
 def test_the_table_is_what_the_oracle_finds_at_every_moment_of_a_history(seed):

@@ -32,6 +32,7 @@ READERS = [
 ON_BOTH_DATABASES = {("planner", "ar"), ("director_dq", "ar")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("persona", "language", "digits"), READERS)
 def test_every_page_is_sound(signed_in, persona, language, digits):
     if connection.vendor == "postgresql" and (persona, language) not in ON_BOTH_DATABASES:

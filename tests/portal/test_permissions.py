@@ -49,6 +49,7 @@ def test_every_routed_view_stands_in_the_table_with_every_verb():
     assert ROWS.keys() == {(route.name, verb) for route in routes() for verb in VERBS}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_person_gets_what_the_table_says(signed_in, person):
     if connection.vendor == "postgresql" and person not in ON_BOTH_DATABASES:

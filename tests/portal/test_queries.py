@@ -35,6 +35,7 @@ def pages(person):
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["planner", "director_dq", "reader"])
 def test_pages_ask_as_often_for_two_thirds_as_for_all(signed_in, person):
     client, addresses = signed_in(person, language="ar"), pages(person)

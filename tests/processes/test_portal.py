@@ -10,7 +10,7 @@ import pytest
 from .conftest import environment, free_port, is_alive, manage, wait_until
 
 
-def test_says_where_it_is_ready_answers_there_and_refuses_a_second_start(portal):
+def test_says_where_it_is_ready_answers_there_and_refuses_a_second_start_until_ctrl_c_stops_it(portal):
     portal.start()
     assert f"ready: http://127.0.0.1:{portal.port}/\n" in portal.said()
     assert portal.answers()
@@ -18,6 +18,9 @@ def test_says_where_it_is_ready_answers_there_and_refuses_a_second_start(portal)
     assert done.returncode == 1
     assert done.stderr.strip() == f"CommandError: The portal is already running (process {portal.process.pid})."
     assert portal.answers()
+    wait_until(lambda: len(portal.children()) >= 5)
+    assert portal.stop(signal.SIGINT) == (0, [])
+    assert not portal.answers()
 
 
 def test_a_port_in_use_is_named(portal):
@@ -33,21 +36,6 @@ def test_a_database_that_was_not_migrated_is_named(tmp_path):
     assert done.returncode == 1
     assert "migrations not applied: " in done.stderr
     assert len(done.stderr.splitlines()) == 1
-
-
-def test_a_partly_migrated_database_is_told_of_and_starts_nothing(portal):
-    """As after an update of the code under a running portal, and at the next start."""
-    name = unapply_the_last(portal.start())
-    status, told = portal.asked("/health/ready")
-    assert (status, told["failed"]) == (503, {"migrations": f"1 not applied, the first is {name}"})
-    assert portal.asked("/health/live") == (200, {"status": "ok"})
-    assert portal.stop() == (0, [])
-    done = manage(portal.env, "portal")
-    assert (done.returncode, done.stderr.strip()) == (
-        1,
-        f"CommandError: The database is not up to date; migrations not applied: 1, the first is {name}. "
-        "Run `manage.py migrate` first.",
-    )
 
 
 def unapply_the_last(portal):
@@ -76,12 +64,19 @@ def test_a_child_that_can_not_live_ends_the_portal(portal):
     assert "web died 5 times in 60 seconds; the portal stops." in portal.said()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_leaves_nothing(portal, number):
-    portal.start()
-    wait_until(lambda: len(portal.children()) >= 5)
-    assert portal.stop(number) == (0, [])
-    assert not portal.answers()
+def test_stopped_by_the_system_it_leaves_nothing_and_starts_nothing_on_a_partly_migrated_database(portal):
+    """As after an update of the code under a running portal, and at the next start."""
+    name = unapply_the_last(portal.start())
+    status, told = portal.asked("/health/ready")
+    assert (status, told["failed"]) == (503, {"migrations": f"1 not applied, the first is {name}"})
+    assert portal.asked("/health/live") == (200, {"status": "ok"})
+    assert portal.stop(signal.SIGTERM) == (0, [])
+    done = manage(portal.env, "portal")
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        f"CommandError: The database is not up to date; migrations not applied: 1, the first is {name}. "
+        "Run `manage.py migrate` first.",
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
