@@ -7,7 +7,7 @@
 # Needs Python 3.11 or newer and nothing else; state is kept under var/, libraries under .venv/.
 
 # How many tests run at a time: some wait for processes, so more than there are cores.
-WORKERS ?= 3
+WORKERS ?= 4
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py

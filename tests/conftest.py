@@ -4,7 +4,10 @@ import fcntl
 import hashlib
 import os
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -23,54 +26,71 @@ SERVICES = {"postgres": "PORTAL_TEST_POSTGRES", "redis": "PORTAL_TEST_REDIS", "b
 def pytest_collection_modifyitems(items):
     """An order that leaves no core idle.
 
-    Workers get the tests in pieces that become smaller towards the end, so what is long comes early: spread over the
-    first half of the rest, that no worker gets all of it. The first test that wants the demonstration begins: while
-    one worker loads it, the others find enough to do.
+    Workers get the tests in pieces that become smaller towards the end. So what is long comes early, spread over the
+    first half, that no worker gets all of it. Before all that: the tests that share what takes long to make, on one
+    worker, and the first that wants the demonstration; while it is loaded, the others find enough to do.
     """
     long = [item for item in items if any(map(item.get_closest_marker, ("processes", "long")))]
-    rest = [item for item in items if item not in long]
+    together = [item for item in items if item.get_closest_marker("together")]
+    rest = [item for item in items if item not in long and item not in together]
     loading = next((item for item in rest if "demonstration" in item.fixturenames), None)
     rest.sort(key=lambda item: item is not loading)
     every = len(rest) // 2 // (len(long) + 1) + 1
-    items[:] = rest
     for number, item in enumerate(long, start=1):
-        items.insert(number * (every + 1), item)
+        rest.insert(number * (every + 1), item)
+    items[:] = together + rest
 
 
-@pytest.fixture(scope="session")
+def pytest_sessionstart(session):
+    """Begin to migrate while the workers still collect: they will all wait for it."""
+    config = session.config
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput") and is_on_sqlite():
+        Thread(target=migrated, args=[config.cache], daemon=True).start()
+
+
+def is_on_sqlite():
+    return settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+
+
+@cache
 def migrations_digest():
     digest = hashlib.sha256()
-    for path in [ROOT / "requirements-dev.txt", *sorted(ROOT.glob("**/migrations/*.py"))]:
-        if ".venv" not in path.parts:
-            digest.update(path.read_bytes())
+    rooms = [ROOT / room for room in ("roadmap_portal", "axes", "support_functions", "workshops")]
+    migrations = sorted(path for room in rooms for path in room.glob("**/migrations/*.py"))
+    assert len(migrations) > 30
+    for path in [ROOT / "requirements-dev.txt", *migrations]:
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:20]
 
 
-@pytest.fixture(scope="session")
-def migrated_copy(request, migrations_digest, tmp_path_factory):
-    """Where a migrated SQLite database of these sources is kept from run to run; migrating takes longer than a test."""
-    folder = request.config.cache.mkdir("database")
-    kept = folder / f"{migrations_digest}.sqlite3"
-    with (folder / "migrated.lock").open("w") as lock:
+def migrated(kept_from_run_to_run):
+    """A migrated SQLite database of these sources, in pytest's cache; migrating takes longer than a test."""
+    folder = kept_from_run_to_run.mkdir("database")
+    kept = folder / f"{migrations_digest()}.sqlite3"
+    with (folder / "migrated.lock").open("w") as lock, tempfile.TemporaryDirectory() as made:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            made = tmp_path_factory.mktemp("migrating")
-            postgres.migrate(made)
-            shutil.move(made / "portal.sqlite3", kept)
+            postgres.migrate(Path(made))
+            shutil.move(Path(made) / "portal.sqlite3", kept)
     return kept
 
 
 @pytest.fixture(scope="session")
-def migrated_on_postgres(migrations_digest, tmp_path_factory):
+def migrated_copy(request):
+    return migrated(request.config.cache)
+
+
+@pytest.fixture(scope="session")
+def migrated_on_postgres(tmp_path_factory):
     """``migrated_on_postgres(url)`` is the name of a migrated database on that server, to be copied."""
-    return lambda url: postgres.migrated(url, migrations_digest, tmp_path_factory.mktemp("migrating"))
+    return lambda url: postgres.migrated(url, migrations_digest(), tmp_path_factory.mktemp("migrating"))
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, request, tmp_path_factory):
     """SQLite in a file, as it is in use: in memory, two threads would share one connection."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.postgresql":
+    if not is_on_sqlite():
         database["TEST"]["TEMPLATE"] = request.getfixturevalue("migrated_on_postgres")(os.environ["DATABASE_URL"])
     elif not database["TEST"]["NAME"]:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from hmac import compare_digest
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
@@ -24,16 +25,13 @@ LONGEST_TOKEN = 256
 LAST_USED_STEP = timedelta(minutes=10)
 
 
-# Wrong tokens that one address may try in a minute.
-WRONG_TOKENS = {"limit": 60, "window": 60}
-
-
 class TokenAuthentication(KnoxTokenAuthentication):
     def authenticate(self, request):
         try:
             found = super().authenticate(request)
         except AuthenticationFailed:
-            allowance = limits.consume(f"wrong-token:{network(request)}", **WRONG_TOKENS)
+            most, window = settings.PORTAL_API_LIMITS["wrong token"]
+            allowance = limits.consume(f"wrong-token:{network(request)}", limit=most, window=window)
             if not allowance.allowed:
                 raise Throttled(allowance.retry_after) from None
             raise

@@ -31,6 +31,8 @@ PORTAL_API_LIMITS = {
     "write": (env.int("PORTAL_API_WRITES_PER_MINUTE", 300), 60),
     "export": (env.int("PORTAL_API_EXPORTS_PER_HOUR", 60), 3600),
     "report": (env.int("PORTAL_API_REPORTS_PER_HOUR", 20), 3600),
+    # Of one address, whoever they are said to belong to.
+    "wrong token": (env.int("PORTAL_API_WRONG_TOKENS_PER_MINUTE", 60), 60),
 }
 # Exports that one web process streams at a time: it has four threads, and pages want some of them.
 PORTAL_API_STREAMS = env.int("PORTAL_API_STREAMS", 2)

@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 
 from roadmap_portal.accounts import throttling
-from roadmap_portal.accounts.authentication import WRONG_TOKENS
 from tests.api.conftest import address
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +32,8 @@ def test_processes_together_never_allow_more_than_the_limit(monkeypatch):
     assert allowed == most
 
 
-def test_wrong_tokens_of_one_address_are_counted():
+def test_wrong_tokens_of_one_address_are_counted(settings):
+    most, _window = settings.PORTAL_API_LIMITS["wrong token"]
     guess = Client(headers={"Authorization": "Bearer rmp_wrong"})
-    found = [guess.get(address("tracks")).status_code for _ in range(WRONG_TOKENS["limit"] + 1)]
+    found = [guess.get(address("tracks")).status_code for _ in range(most + 1)]
     assert (set(found[:-1]), found[-1]) == ({401}, 429)

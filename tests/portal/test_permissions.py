@@ -54,9 +54,9 @@ def test_every_routed_view_stands_in_the_table_with_every_verb():
 def test_each_person_gets_what_the_table_says(signed_in, person):
     if connection.vendor == "postgresql" and person not in ON_BOTH_DATABASES:
         pytest.skip("tried in the run on SQLite")
-    client, wrong, named = signed_in(person), [], set()
+    client, wrong, named, people = signed_in(person), [], set(), people_of_dhi_qar()
     for route in routes():
-        address, people = route.url(), people_of_dhi_qar()
+        address = route.url()
         for verb in VERBS:
             (found, said), expected = answer_to(client, verb, address), ROWS[route.name, verb][person]
             if found != expected:

@@ -28,6 +28,7 @@ from roadmap_portal.reports.demo.loading import Demonstration
 from roadmap_portal.reports.demo.people import ANNOUNCED
 from roadmap_portal.reports.demo.timing import local_day
 
+pytestmark = pytest.mark.together
 # October is open for one more day, the third quarter is closed.
 TODAY = date(2026, 11, 24)
 PASSWORD = "roadmap-demo-2026"
