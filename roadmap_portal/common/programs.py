@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
 from django.db import connection
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 API = "/api/v1/"
@@ -25,7 +26,7 @@ SHORT_WAY = (
     "django.middleware.security.SecurityMiddleware",
     "roadmap_portal.common.middleware.ReadableRequestMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "roadmap_portal.common.programs.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "roadmap_portal.operations.middleware.ProgramContextMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -73,6 +74,23 @@ class ContentPolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault(HEADER, self.policy)
+        return response
+
+
+class LanguageMiddleware:
+    """The language that `Accept-Language` asks for; Django's own looks for one in the address too, three times.
+
+    That the answer varies by it, ``headers`` says of every answer.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.LANGUAGE_CODE = translation.get_language_from_request(request)
+        translation.activate(request.LANGUAGE_CODE)
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
 
 

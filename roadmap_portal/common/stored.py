@@ -4,6 +4,8 @@ A fixed-point number is a whole number there (``fields.FixedField``); a Decimal 
 statement itself.
 """
 
+from functools import lru_cache
+
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
@@ -21,8 +23,12 @@ def as_stored(rows, within="{}"):
         return cursor.fetchall()
 
 
+@lru_cache(maxsize=20_000)
 def written(whole, unit=MILLION):
-    """A number in steps of 1 / ``unit`` (a power of ten) in its shortest form: 64.69, 100, -0.5; None of None."""
+    """A number in steps of 1 / ``unit`` (a power of ten) in its shortest form: 64.69, 100, -0.5; None of None.
+
+    The same targets and scores are written again and again, so what was written is kept.
+    """
     if whole is None:
         return None
     units, rest = divmod(abs(whole), unit)

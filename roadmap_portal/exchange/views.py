@@ -1,6 +1,7 @@
 """The frame of every resource: strict parameters, keyset pages, one row by its code."""
 
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import Http404
@@ -201,9 +202,9 @@ class ListView(ApiView):
         return f"{self.request.path}?{sorted(query.items())}"
 
     def link(self, found, index, direction):
-        query = self.request.query_params.copy()
+        query = self.request.query_params.dict()
         query["cursor"] = cursors.write(cursors.compared(found[index][0]), direction, self.salt)
-        return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
+        return f"{self.request.build_absolute_uri(self.request.path)}?{urlencode(query)}"
 
 
 class OneRow:

@@ -1,6 +1,7 @@
 """Who is asking: the client's address and the request's id, for the audit log."""
 
 import ipaddress
+from functools import lru_cache
 
 from django.conf import settings
 from django_structlog.middlewares.request import sync_streaming_content_wrapper
@@ -18,8 +19,14 @@ def client_address(request):
     address = request.META.get("REMOTE_ADDR", "")
     if settings.PORTAL_BEHIND_PROXY and (forwarded := request.headers.get("X-Forwarded-For")):
         address = forwarded.rpartition(",")[2]
+    return in_one_form(address.strip())
+
+
+@lru_cache(maxsize=1000)
+def in_one_form(address):
+    """``address`` as it is always written; None if it is none."""
     try:
-        found = ipaddress.ip_address(address.strip())
+        found = ipaddress.ip_address(address)
     except ValueError:
         return None
     # A socket for both kinds writes IPv4 as ::ffff:192.0.2.1: of all these the first half is one and the same.

@@ -79,8 +79,8 @@ class ObservationExport(ObservationRows):
     def walk(self, rows, key):
         """Every row behind ``key``, chunk by chunk."""
         while True:
-            found = self.fetch(rows, key, FORWARD, CHUNK)
-            yield from self.present([row for _key, row in found])
+            found = self.read(rows, key, FORWARD, CHUNK)
+            yield from self.shown(found)
             if len(found) < CHUNK:
                 return
-            key = list(found[-1][0])
+            key = found[-1][:1]

@@ -69,6 +69,7 @@ def period_code(help="2026-10, 2026-Q3 or 2026.", **options):
     )
 
 
+STATE = reading.Row._fields.index("state")
 FILTERS = {
     "cycle": CYCLE,
     "period": period_code(),
@@ -114,19 +115,26 @@ class ObservationRows(PlanList):
         return rows.filter(**kept)
 
     def fetch(self, rows, key, direction, most):
+        return [(row[:1], row) for row in self.read(rows, key, direction, most)]
+
+    def read(self, rows, key, direction, most):
+        """Up to ``most`` rows beyond ``key``, as tuples; the key of each is its first part."""
         descending = direction == BACKWARD
         if key is not None:
             rows = rows.filter(reading.beyond(key, descending=descending))
-        found = reading.read(rows, descending=descending, most=most, with_scores=self.moment is None)
-        return [((row.at,), row) for row in found]
+        return reading.read(rows, descending=descending, most=most, with_scores=self.moment is None)
 
     def present(self, rows):
+        return list(self.shown(rows))
+
+    def shown(self, rows):
+        """The JSON objects of ``rows``, one after the other."""
         moment = self.moment
-        unstored = rows if moment else [row for row in rows if row.state == Observation.State.SUBMITTED]
+        unstored = rows if moment else [row for row in rows if row[STATE] == Observation.State.SUBMITTED]
         if unstored:
             computed = reading.computed_figures(self.roadmap, unstored, moment)
-            rows = [computed.get(row.at, row) for row in rows]
-        return list(map(self.one, rows))
+            rows = [computed.get(row[0], row) for row in rows]
+        return map(self.one, rows)
 
     def one(self, row):
         # Taken apart at once: an export has a million of them.

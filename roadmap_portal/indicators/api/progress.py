@@ -1,5 +1,6 @@
 """Scores of the road map, its tracks and its indicators: from the score table, or computed for a past day."""
 
+from collections import namedtuple
 from operator import itemgetter
 
 from django.db.models import Q
@@ -17,11 +18,13 @@ from roadmap_portal.provinces.models import Area
 from ..models import Score
 from ..parts import TEN_THOUSAND
 from ..scores import compute
-from .cells import ORDER, Cells
+from .cells import KPI, ORDER, Cells
 from .observations import period_code
 
 SCOPES = {"national": Area.Kind.NATION, "province": Area.Kind.PROVINCE, "command": Area.Kind.COMMAND}
 FORMULA = "1"
+# How many of a row's figures are its key.
+KEY = len(ORDER)
 FIELDS = (
     *ORDER,
     *("track_id", "value", "score", "status"),
@@ -39,6 +42,8 @@ PLACES = {
     if isinstance(field := Score._meta.get_field(name), FixedField)
 }
 UNITS = {name: 10**places for name, places in PLACES.items()}
+# Rows of the score table, or computed ones in its units.
+Figures, ExplainedFigures = namedtuple("Figures", FIELDS), namedtuple("ExplainedFigures", (*FIELDS, *PARTS))
 SCOPE_OF = {kind: scope for scope, kind in SCOPES.items()}
 
 
@@ -113,8 +118,8 @@ class ProgressList(PlanList):
         return asked
 
     @property
-    def columns(self):
-        return (*FIELDS, *(PARTS if self.explained else ()))
+    def shape(self):
+        return ExplainedFigures if self.explained else Figures
 
     @property
     def field_names(self):
@@ -153,12 +158,12 @@ class ProgressList(PlanList):
         return found
 
     def fetch(self, rows, key, direction, most):
-        columns, is_backward = self.columns, direction == BACKWARD
+        shape, is_backward = self.shape, direction == BACKWARD
         if self.moment is not None:
             return self.fetch_past(key, is_backward, most)
-        found = rows.read(columns, behind=key, descending=is_backward, most=most)
+        found = rows.read(shape._fields, behind=key, descending=is_backward, most=most)
         # The columns begin with those of the order.
-        return [(row[: len(ORDER)], dict(zip(columns, row, strict=True))) for row in found]
+        return [(row[:KEY], row) for row in map(shape._make, found)]
 
     def total(self, rows):
         return len(self.fetch_past(None, False, None)) if self.moment else rows.count()
@@ -169,8 +174,8 @@ class ProgressList(PlanList):
         found = []
         for score in compute(self.roadmap, moment=self.moment, periods=chosen):
             if score in self.cells:
-                row = {name: stored(name, getattr(score, name)) for name in self.columns}
-                found.append((tuple(row[name] for name in ORDER), row))
+                row = self.shape(*(stored(name, getattr(score, name)) for name in self.shape._fields))
+                found.append((row[:KEY], row))
         found.sort(key=itemgetter(0), reverse=is_backward)
         if key is not None:
             key = tuple(key)
@@ -178,33 +183,34 @@ class ProgressList(PlanList):
         return found[:most]
 
     def present(self, rows):
-        seen = self.areas_with_values()
-        return [self.one(row, seen is None or row["area_id"] in seen) for row in rows]
+        seen, codes, cycle = self.areas_with_values(), self.codes, self.roadmap.code
+        areas, tracks, kpis, periods = codes.areas, codes.tracks, codes.kpis, codes.periods
+        found = []
+        for row in rows:
+            area, track, sees_value = areas[row.area_id], row.track_id, seen is None or row.area_id in seen
+            shown = {
+                "cycle": cycle,
+                "scope": SCOPE_OF[area.kind],
+                "code": area.code,
+                "track": None if track is None else tracks[track].code,
+                "indicator": kpis[row.ref].code if row.subject == KPI else None,
+                "period": periods[row.period_id],
+                "value": written(row.value) if sees_value else None,
+                "score": written(row.score),
+                "status": row.status,
+                "coverage": share(row.covered, row.cells),
+                "weight_with_data": share(row.weight_with_data or 0, row.weight_all),
+                "formula": FORMULA,
+                "as_of": self.day,
+            }
+            found.append(shown | {"explain": explained(row, sees_value)} if self.explained else shown)
+        return found
 
     def areas_with_values(self):
         """Ids of the areas whose values the caller may see; None: of all, and nothing has to be asked."""
         if self.rights.sees_every_value:
             return None
         return set(visible_areas(self.request.user).values_list("pk", flat=True))
-
-    def one(self, row, sees_value):
-        codes, area, track = self.codes, self.codes.areas[row["area_id"]], row["track_id"]
-        shown = {
-            "cycle": self.roadmap.code,
-            "scope": SCOPE_OF[area.kind],
-            "code": area.code,
-            "track": None if track is None else codes.tracks[track].code,
-            "indicator": codes.kpis[row["ref"]].code if row["subject"] == Score.Subject.KPI else None,
-            "period": codes.periods[row["period_id"]],
-            "value": number(row, "value") if sees_value else None,
-            "score": number(row, "score"),
-            "status": row["status"],
-            "coverage": share(row["covered"], row["cells"]),
-            "weight_with_data": share(row["weight_with_data"] or 0, row["weight_all"]),
-            "formula": FORMULA,
-            "as_of": self.day,
-        }
-        return shown | {"explain": explained(row, sees_value)} if self.explained else shown
 
 
 def stored(name, value):
@@ -213,13 +219,15 @@ def stored(name, value):
 
 
 def number(row, name):
-    return written(row[name], UNITS[name])
+    return written(getattr(row, name), UNITS[name])
 
 
 def share(part, whole):
     """0 to 1 with four decimals, a tie rounded up; None of nothing."""
     if not whole:
         return None
+    if part == whole:
+        return "1"
     return written((2 * part * TEN_THOUSAND + whole) // (2 * whole), TEN_THOUSAND)
 
 
@@ -228,13 +236,13 @@ def explained(row, sees_value):
     quantities = ("numerator", "denominator", "expected")
     return {
         "weight": number(row, "weight"),
-        "rule": row["rule"] or None,
-        "basis": row["basis"] or None,
+        "rule": row.rule or None,
+        "basis": row.basis or None,
         **{name: number(row, name) if sees_value else None for name in quantities},
         "attainment": number(row, "raw"),
         "indicator_side": number(row, "indicator_score"),
         "delivery_side": number(row, "delivery_score"),
         "alpha": number(row, "alpha"),
-        "covered_cells": row["covered"],
-        "expected_cells": row["cells"],
+        "covered_cells": row.covered,
+        "expected_cells": row.cells,
     }

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 import orjson
-from django.db.models import Case, F, FilteredRelation, Q, Value, When
+from django.db.models import Case, F, FilteredRelation, Q, TextField, Value, When
+from django.db.models.functions import Cast
 
 from roadmap_portal.common.fields import scaled
 from roadmap_portal.common.stored import as_stored
@@ -22,7 +23,10 @@ State = Observation.State
 
 
 class Row(NamedTuple):
-    """What was said of one KPI, command and period; behind it the figures of the command's own score."""
+    """What was said of one KPI, command and period; behind it the figures of the command's own score.
+
+    Read as plain tuples of these fields, which is what an export of a million of them has time for.
+    """
 
     at: int
     kpi: int
@@ -46,6 +50,7 @@ class Row(NamedTuple):
 
 SAID = ("numerator", "denominator", "value", "absence", "number", "flags", "submitted_at")
 STORED = Row._fields[: Row._fields.index("value")]
+NO_FIGURES = (None,) * len(Row._field_defaults)
 WITH_SCORES = """
 SELECT page.*, score.value, score.expected, score.raw, score.rule, score.status FROM ({}) AS page
 LEFT JOIN indicators_score AS score ON score.subject = 'K' AND score.period_id = page.x_period
@@ -60,7 +65,7 @@ def approved(moment=None):
     if moment is not None:
         is_open = Q(approvals__approved_from__lte=moment) & (is_open | Q(approvals__approved_until__gt=moment))
     rows = Observation.objects.annotate(open=FilteredRelation("approvals", condition=is_open))
-    said = [F(f"open__revision__{name}") for name in SAID]
+    said = [said_as(f"open__revision__{name}") for name in SAID]
     said += [F("open__approved_from"), Value(State.APPROVED.value)]
     return named(rows.filter(open__isnull=False), F("open__observation"), *said)
 
@@ -74,10 +79,15 @@ def provisional(commands):
     def latest(sent, kept):
         return Case(When(is_sent, then=sent), default=kept)
 
-    said = [latest(F(f"revision__{name}"), F(f"open__revision__{name}")) for name in SAID]
+    said = [latest(said_as(f"revision__{name}"), said_as(f"open__revision__{name}")) for name in SAID]
     state = latest(Value(State.SUBMITTED.value), Value(State.APPROVED.value))
     said += [latest(None, F("open__approved_from")), state]
     return named(rows.filter(Q(open__isnull=False) | is_sent), F("pk"), *said)
+
+
+def said_as(path):
+    """A column of a revision. Flags as the text that they mostly are: a database driver would call Python for each."""
+    return Cast(path, TextField()) if path.endswith("__flags") else F(path)
 
 
 def named(rows, at, *said):
@@ -96,12 +106,11 @@ def beyond(key, *, descending):
 
 
 def read(rows, *, descending, most, with_scores):
-    """Up to ``most`` of ``rows`` in the order of their observations."""
+    """Up to ``most`` of ``rows`` in the order of their observations, as tuples of the fields of ``Row``."""
     rows = rows.order_by("-x_at" if descending else "x_at").values_list(*(f"x_{name}" for name in STORED))
     if not with_scores:
-        return [Row(*row) for row in as_stored(rows[:most])]
-    within = WITH_SCORES.format("{}", "DESC" if descending else "ASC")
-    return list(map(Row._make, as_stored(rows[:most], within)))
+        return [row + NO_FIGURES for row in as_stored(rows[:most])]
+    return as_stored(rows[:most], WITH_SCORES.format("{}", "DESC" if descending else "ASC"))
 
 
 def moment_of(found):
@@ -118,6 +127,7 @@ def codes_of(flags):
 
 def computed_figures(roadmap, rows, moment=None):
     """{at: row} with figures computed from the rows' own values: for a past day, and for what is not approved."""
+    rows = list(map(Row._make, rows))
     book = Book(roadmap, moment=moment, kpis={row.kpi for row in rows})
     found = {}
     for row in rows:
