@@ -14,9 +14,9 @@ from roadmap_portal.common.csv_files import csv_lines
 from roadmap_portal.common.formats import number
 from roadmap_portal.operations import audit
 
-from .access import requires
-from .audit_trail import Line, Page, TrailForm, listed
-from .lockout import limited
+from ..access import requires
+from ..audit_trail import Line, Page, TrailForm, listed
+from ..limits import limited
 
 # More than this is no reading matter: a shorter period is asked for.
 LONGEST_EXPORT = 50_000

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from . import notices
-from .access import signed_in
+from .. import notices
+from ..access import signed_in
 
 PAGE_SIZE = 30
 

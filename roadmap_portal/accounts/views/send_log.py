@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from roadmap_portal.operations import outbox
 from roadmap_portal.operations.models import OutboxMessage
 
-from .access import requires
+from ..access import requires
 
 PAGE_SIZE = 50
 State = OutboxMessage.State

@@ -206,6 +206,6 @@ class TestExport:
         assert "41.5" not in b"".join(export().streaming_content).decode()
 
     def test_more_than_can_be_read_is_refused_and_not_on_record(self, log, export, monkeypatch):
-        monkeypatch.setattr("roadmap_portal.accounts.audit_views.LONGEST_EXPORT", 2)
+        monkeypatch.setattr("roadmap_portal.accounts.views.audit.LONGEST_EXPORT", 2)
         assert export().status_code == 302
         assert not AuditEntry.objects.filter(act="audit.exported").exists()
