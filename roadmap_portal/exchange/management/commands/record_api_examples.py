@@ -17,7 +17,6 @@ from roadmap_portal.exchange import webhooks
 from roadmap_portal.exchange.examples import FILE, LANGUAGES
 from roadmap_portal.exchange.models import Subscription
 from roadmap_portal.operations.models import Change
-from roadmap_portal.plan.models import Period
 
 BASE = "https://portal.example"
 PLANNER, DIRECTOR = "planner@demo.test", "director.dq@demo.test"
@@ -25,8 +24,9 @@ PLANNER, DIRECTOR = "planner@demo.test", "director.dq@demo.test"
 PATHS = {"changes_list": "/api/v1/changes/?resource=observations&page_size=2"}
 # Whose rows are named by more than one part.
 BY_SEVERAL = ("observations/", "workshops/")
-# Returned to its command in the demonstration; its period is held open for the recording, whatever day it is.
-NAMED = {"indicator": "CRM-03", "command": "DQ-1", "period": "2026-10"}
+# A value of the month before this one: it is due, and still open.
+LAST_MONTH = timezone.localdate().replace(day=1) - timedelta(days=1)
+NAMED = {"indicator": "CRM-03", "command": "DQ-1", "period": f"{LAST_MONTH:%Y-%m}"}
 CELL = f"/api/v1/observations/{'/'.join(NAMED.values())}/"
 DRAFT = {"numerator": "284", "denominator": "439", "note": "دُققت مع سجلات المراكز"}
 HOOK = {"url": "https://192.0.2.10/hook", "events": ["value.approved"]}
@@ -124,9 +124,7 @@ class Command(BaseCommand):
 
 
 def prepared():
-    """{operation: address} of what the demonstration has not: a subscription that was told of an approval; and the
-    period of the drafts is open."""
-    Period.objects.filter(code=NAMED["period"]).update(closes_at=timezone.now() + timedelta(days=1))
+    """{operation: address} of what the demonstration has not: a subscription that was told of an approval."""
     hook = webhooks.subscribe(HOOK["url"], events=HOOK["events"], by=User.objects.get_by_natural_key(PLANNER))
     approval = Change.objects.filter(kind=HOOK["events"][0]).latest("number")
     Subscription.objects.filter(pk=hook.pk).update(seen=approval.number - 1)
