@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 
 from roadmap_portal.accounts.models import Grant, User
-from roadmap_portal.accounts.two_factor import MfaAdapter
+from roadmap_portal.accounts.sign_in.two_factor import MfaAdapter
 from tests.factories import command
 
 PASSWORD = "correct horse battery staple"

@@ -87,7 +87,6 @@ def edition_of(workshop, asked=""):
 
 def content_of(workshop):
     """The minutes as JSON values, in a fixed number of queries."""
-    points = list(workshop.points.all())
     return {
         "subject": pair(workshop, "subject"),
         "kind": pair(workshop, "kind"),
@@ -103,33 +102,47 @@ def content_of(workshop):
         **{name: text(getattr(workshop, name)) for name in ("held_on", "ends_on", "starts", "ends")},
         "topics": [pair(track, "name") for track in workshop.topics.all()],
         "sessions": [[session.number, text(session.day), pair(session, "name")] for session in workshop.sessions.all()],
-        "agenda": [
-            {
-                "day": text(item.day),
-                "starts": text(item.starts),
-                "ends": text(item.ends),
-                "title": pair(item, "title"),
-                "speaker": str(item.speaker or ""),
-            }
-            for item in workshop.agenda.select_related("speaker")
-        ],
-        "points": {
-            kind: [pair(point, "text") for point in points if point.kind == kind]
-            for kind in Point.Kind.values
-            if kind != Point.Kind.RECOMMENDATION
-        },
+        "agenda": agenda_of(workshop),
+        "points": points_of(workshop),
         "people": people_of(workshop),
-        "recommendations": [
-            {
-                "what": pair(row, "what"),
-                "due": text(row.due),
-                "body": pair(row.body, "name") if row.body_id else pair(None, ""),
-                "owner": row.answers,
-            }
-            for row in follow_ups_of(workshop).with_sheet()
-        ],
+        "recommendations": recommendations_of(workshop),
         "obstacles": [pair(row, "what") for row in obstacles_of(workshop)],
     }
+
+
+def agenda_of(workshop):
+    return [
+        {
+            "day": text(item.day),
+            "starts": text(item.starts),
+            "ends": text(item.ends),
+            "title": pair(item, "title"),
+            "speaker": str(item.speaker or ""),
+        }
+        for item in workshop.agenda.select_related("speaker")
+    ]
+
+
+def points_of(workshop):
+    """What was said, by kind; what was recommended stands as its follow-ups."""
+    points = list(workshop.points.all())
+    return {
+        kind: [pair(point, "text") for point in points if point.kind == kind]
+        for kind in Point.Kind.values
+        if kind != Point.Kind.RECOMMENDATION
+    }
+
+
+def recommendations_of(workshop):
+    return [
+        {
+            "what": pair(row, "what"),
+            "due": text(row.due),
+            "body": pair(row.body, "name") if row.body_id else pair(None, ""),
+            "owner": row.answers,
+        }
+        for row in follow_ups_of(workshop).with_sheet()
+    ]
 
 
 def people_of(workshop):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from roadmap_portal.operations import audit
 
-from . import grants, tokens
+from . import grants
 from .models import ApiToken, Grant, Person, User
-from .sessions import end_sessions
+from .sign_in.sessions import end_sessions
+from .tokens import issuing
 
 # Sessions are ended on the account page and by an account's own actions, not by deleting what is recorded of them.
 admin.site.unregister(UserSession)
@@ -143,4 +144,4 @@ class ApiTokenAdmin(admin.ModelAdmin):
         return False
 
     def delete_model(self, request, obj):
-        tokens.revoke(obj, by=request.user)
+        issuing.revoke(obj, by=request.user)

@@ -7,4 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and permissions")
 
     def ready(self):
-        from . import checks, receivers, schema  # noqa: F401  (each registers itself when it is read)
+        # Each registers itself when it is read.
+        from . import checks  # noqa: F401
+        from .sign_in import receivers  # noqa: F401
+        from .tokens import schema  # noqa: F401

@@ -6,10 +6,8 @@ command's: that one was saved is told to all who see the entry, what stood in it
 
 import re
 from datetime import datetime, time, timedelta
-from functools import cached_property
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +23,8 @@ from .models import User
 from .rights import rights_of
 
 PAGE_SIZE = 50
+# Of an entry's place in the log.
+ORDER = ("at", "pk")
 DAYS = 30
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
@@ -107,40 +107,6 @@ class TrailForm(forms.Form):
 
 def midnight(day):
     return datetime.combine(day, time.min, tzinfo=formats.BAGHDAD)
-
-
-class Page:
-    """One page of the log. Its anchors are ids: what is written meanwhile moves no entry from page to page."""
-
-    def __init__(self, rows, user, *, after=None, before=None):
-        self._rows, self._user = rows, user
-        self._anchor, self._backwards = (before, True) if before else (after, False)
-
-    @cached_property
-    def entries(self):
-        rows = self._rows
-        if self._backwards:
-            rows = rows.order_by("at", "pk")
-        if self._anchor and (anchor := AuditEntry.objects.filter(pk=self._anchor).values("at", "pk").first()):
-            rows = rows.filter(beyond(anchor, newer=self._backwards))
-        found = list(rows[: PAGE_SIZE + 1])
-        self._has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
-        return [Line(entry, self._user) for entry in (found[::-1] if self._backwards else found)]
-
-    @property
-    def older(self):
-        """The entry after which the next page begins, or None."""
-        return self.entries[-1].pk if self.entries and (self._backwards or self._has_more) else None
-
-    @property
-    def newer(self):
-        begins_inside = self._has_more if self._backwards else bool(self._anchor)
-        return self.entries[0].pk if self.entries and begins_inside else None
-
-
-def beyond(anchor, *, newer):
-    side = "gt" if newer else "lt"
-    return Q(**{f"at__{side}": anchor["at"]}) | Q(at=anchor["at"], **{f"pk__{side}": anchor["pk"]})
 
 
 class Line:

@@ -49,7 +49,7 @@ def names_a_permission(view):
 
 def asks(view_class):
     from .access import PermissionRequired
-    from .authentication import HasReadScope
+    from .tokens.authentication import HasReadScope
 
     return issubclass(view_class, PermissionRequired) or HasReadScope in getattr(view_class, "permission_classes", ())
 

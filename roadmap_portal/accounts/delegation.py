@@ -13,7 +13,7 @@ from roadmap_portal.operations import audit
 from .grants import forget_rights
 from .models import Delegation, Grant, Role, User
 from .rights import rights_of
-from .sessions import end_sessions
+from .sign_in.sessions import end_sessions
 
 LONGEST_DAYS = 90
 

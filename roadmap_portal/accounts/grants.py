@@ -6,7 +6,7 @@ from django.utils import timezone
 from roadmap_portal.operations import audit
 
 from .models.grants import Grant
-from .sessions import end_sessions
+from .sign_in.sessions import end_sessions
 
 
 def grant(user, role, *, command=None, starts=None, ends=None, by):

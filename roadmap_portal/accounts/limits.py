@@ -5,11 +5,16 @@ Here one upsert counts and answers, on SQLite and PostgreSQL alike.
 """
 
 import hashlib
+import ipaddress
 import time
 from dataclasses import dataclass
+from functools import wraps
 
 from django.db import connection
 from django.db.models import F
+
+from roadmap_portal.common import errors
+from roadmap_portal.operations.middleware import client_address
 
 from .models import AttemptCounter
 
@@ -72,3 +77,38 @@ def give_back(key):
 def forget_ended():
     """Delete the counters whose window is over; they no longer count."""
     AttemptCounter.objects.filter(window_ends__lte=int(time.time())).delete()
+
+
+# --- how often one may come to a view -----------------------------------------------
+def network(request):
+    """The client's address; of IPv6 the /64, which is one line's."""
+    address = client_address(request) or "unknown"
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+
+
+def limited(action, *, limit, window, methods=("POST",)):
+    """Refuse more than ``limit`` requests of ``methods`` in ``window`` seconds to the views of one ``action``.
+
+    Counted for the account or, before sign-in, for the address.
+    """
+
+    def decorator(view):
+        @wraps(view)
+        def counted(request, *args, **kwargs):
+            if request.method in methods:
+                who = f"user:{request.user.pk}" if request.user.is_authenticated else f"address:{network(request)}"
+                allowance = consume(f"{action}:{who}", limit=limit, window=window)
+                if not allowance.allowed:
+                    return errors.too_many_requests(request, allowance.retry_after)
+            return view(request, *args, **kwargs)
+
+        counted.counts_as = action
+        return counted
+
+    return decorator
+
+
+# A file is made or read whole, and costs a hundred times what a page does.
+downloaded = limited("download", limit=300, window=3600, methods=("GET", "HEAD"))

@@ -1,7 +1,8 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from . import limits, notices, sessions
+from . import limits, notices
+from .sign_in import sessions
 
 
 @shared_task(name="accounts.tidy")

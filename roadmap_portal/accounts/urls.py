@@ -6,8 +6,8 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from . import address_pages, delegation_views, notice_views, send_log_views, token_pages, views
-from .lockout import limited
+from .limits import limited
+from .views import address, delegation, notices, profile, send_log, tokens
 
 HOUR = 3600
 guarded = limited("account", limit=20, window=HOUR)
@@ -38,20 +38,20 @@ urlpatterns = [
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("profile/", views.profile, name="profile"),
-    path("address/", guarded(address_pages.change_address), name="change_address"),
-    path("address/<str:token>/", guarded(address_pages.confirm_address), name="confirm_address"),
-    path("delegations/", delegation_views.delegations, name="delegations"),
-    path("delegations/<int:pk>/end/", delegation_views.end, name="end_delegation"),
-    path("notices/", notice_views.notice_list, name="notices"),
-    path("notices/<int:pk>/", notice_views.open_notice, name="open_notice"),
-    path("notices/read/", notice_views.read_all, name="read_all_notices"),
-    path("notices/choose/", notice_views.choose, name="choose_notices"),
-    path("send-log/", send_log_views.send_log, name="send_log"),
-    path("send-log/<int:pk>/retry/", send_log_views.retry, name="retry_message"),
-    path("tokens/", token_pages.token_list, name="tokens"),
-    path("tokens/new/", guarded(token_pages.new_token), name="new_token"),
-    path("tokens/<str:mark>/revoke/", token_pages.revoke_token, name="revoke_token"),
-    path("sessions/<int:pk>/end/", views.end_one_session, name="end_session"),
-    path("sessions/end/", views.end_other_sessions, name="end_other_sessions"),
+    path("profile/", profile.profile, name="profile"),
+    path("address/", guarded(address.change_address), name="change_address"),
+    path("address/<str:token>/", guarded(address.confirm_address), name="confirm_address"),
+    path("delegations/", delegation.delegations, name="delegations"),
+    path("delegations/<int:pk>/end/", delegation.end, name="end_delegation"),
+    path("notices/", notices.notice_list, name="notices"),
+    path("notices/<int:pk>/", notices.open_notice, name="open_notice"),
+    path("notices/read/", notices.read_all, name="read_all_notices"),
+    path("notices/choose/", notices.choose, name="choose_notices"),
+    path("send-log/", send_log.send_log, name="send_log"),
+    path("send-log/<int:pk>/retry/", send_log.retry, name="retry_message"),
+    path("tokens/", tokens.token_list, name="tokens"),
+    path("tokens/new/", guarded(tokens.new_token), name="new_token"),
+    path("tokens/<str:mark>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("sessions/<int:pk>/end/", profile.end_one_session, name="end_session"),
+    path("sessions/end/", profile.end_other_sessions, name="end_other_sessions"),
 ]

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from . import audit_views
+from .views import audit
 
 app_name = "audit"
 urlpatterns = [
-    path("", audit_views.audit_list, name="list"),
-    path("export/", audit_views.export, name="export"),
+    path("", audit.audit_list, name="list"),
+    path("export/", audit.export, name="export"),
 ]

@@ -12,7 +12,7 @@ from django.db.models import Case, When
 from roadmap_portal.accounts.visibility import people_areas
 from roadmap_portal.common.choices import named
 from roadmap_portal.common.filters import FromQuery
-from roadmap_portal.common.keyset import Page
+from roadmap_portal.common.keyset import Page, Paged
 from roadmap_portal.plan.as_of import read_day
 from roadmap_portal.plan.models import Track
 from roadmap_portal.provinces.models import Area, Body
@@ -58,7 +58,7 @@ class Filters(FromQuery):
 
 
 @dataclass
-class Register:
+class Register(Paged):
     """One register as ``user`` sees it. Subclasses name the model, its order and its states."""
 
     user: object
@@ -100,18 +100,6 @@ class Register:
     @property
     def rows(self):
         return past.seen(self.page.rows, self.day) if self.sees_rows else []
-
-    @property
-    def next_url(self):
-        return self._beside("after", self.page.next_anchor)
-
-    @property
-    def previous_url(self):
-        return self._beside("before", self.page.previous_anchor)
-
-    def _beside(self, side, pk):
-        """The address of the page on one side, from here; "" where there is none."""
-        return "?" + "&".join(filter(None, [self.filters.query, f"{side}={pk}"])) if pk else ""
 
     # --- choices -----------------------------------------------------------------
     @cached_property

@@ -64,3 +64,19 @@ class Page:
     @property
     def previous_anchor(self):
         return self.rows[0].pk if self.rows and (self.after or (self.before and self._has_more)) else None
+
+
+class Paged:
+    """What shows one ``page`` (a Page) of what its ``filters`` (a FromQuery) leave: the addresses beside it."""
+
+    @property
+    def next_url(self):
+        """The address of the next page, from here; "" where there is none."""
+        return self._beside("after", self.page.next_anchor)
+
+    @property
+    def previous_url(self):
+        return self._beside("before", self.page.previous_anchor)
+
+    def _beside(self, side, pk):
+        return "?" + "&".join(filter(None, [self.filters.query, f"{side}={pk}"])) if pk else ""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roadmap_portal.accounts.access import demand
-from roadmap_portal.accounts.lockout import downloaded
+from roadmap_portal.accounts.limits import downloaded
 from roadmap_portal.operations import audit
 
 from .attaching import attach as attach_file

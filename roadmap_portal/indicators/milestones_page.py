@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 from roadmap_portal.accounts.access import PermissionRequired
 from roadmap_portal.common.filters import FromQuery
 from roadmap_portal.common.formats import number
-from roadmap_portal.common.keyset import Page
+from roadmap_portal.common.keyset import Page, Paged
 from roadmap_portal.plan.models import Milestone, MilestoneProgress
 from roadmap_portal.plan.querysets import MilestoneState as State
 
@@ -77,7 +77,7 @@ class MilestonesPage(PermissionRequired, TemplateView):
         return super().get_context_data(register=register, filters=register.filters, **kwargs)
 
 
-class Register:
+class Register(Paged):
     """The milestones of the cycle in which ``today`` lies, as ``query`` asks for them."""
 
     def __init__(self, query, today):
@@ -143,14 +143,3 @@ class Register:
             "province": [(NATIONAL, _("National")), *areas],
             "due": [*ahead, *((str(year), number(year, grouping=False)) for year in years)],
         }
-
-    @property
-    def next_url(self):
-        return self._beside("after", self.page.next_anchor)
-
-    @property
-    def previous_url(self):
-        return self._beside("before", self.page.previous_anchor)
-
-    def _beside(self, side, pk):
-        return "?" + "&".join(filter(None, [self.filters.query, f"{side}={pk}"])) if pk else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from roadmap_portal.actions.models import FollowUp
+from roadmap_portal.common.keyset import row_id
 from roadmap_portal.plan.models import KpiVersion
 
 from .models import Score
@@ -87,7 +88,7 @@ def asked_for(user, query):
     """The follow-ups whose indicators should move, by ``?follow_up=``, or the open ones of ``?kpi=`` and ``?area=``."""
     rows = FollowUp.objects.visible_to(user).filter(start_period__isnull=False)
     if number := query.get("follow_up", ""):
-        rows = rows.filter(pk=number) if number.isdecimal() and len(number) < 19 else rows.none()
+        rows = rows.filter(pk=row_id(number) or 0)
     else:
         rows = rows.open()
     if code := query.get("kpi", "")[:12]:

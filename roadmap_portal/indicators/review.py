@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from roadmap_portal.common.filters import FromQuery
-from roadmap_portal.common.keyset import beyond
+from roadmap_portal.common.keyset import Page, beyond
 from roadmap_portal.plan.models import Period, Track
 from roadmap_portal.provinces.models import Command
 
@@ -95,31 +95,13 @@ class Group:
 class Queue:
     """One page of the queue, by keyset: a row decided meanwhile moves no other from page to page."""
 
-    def __init__(self, filters, *, after=None, before=None):
-        self.filters, self.after, self.before = filters, after, before
+    def __init__(self, filters, query=None):
+        self.filters, self._query = filters, query or {}
 
     @cached_property
-    def rows(self):
-        """The page's observations, and whether more lie on either side."""
-        backwards = self.before is not None
-        anchor = self.before if backwards else self.after
+    def page(self):
         rows = self.filters.rows().with_sheet().select_related("revision__submitted_by")
-        key = key_of(anchor) if anchor else None
-        if key:
-            rows = rows.filter(beyond(ORDER, key, backwards=backwards))
-        found = list(rows.order_by(*(f"-{name}" if backwards else name for name in ORDER))[: PAGE_SIZE + 1])
-        self._has_more = len(found) > PAGE_SIZE
-        found = found[:PAGE_SIZE]
-        return found[::-1] if backwards else found
-
-    @property
-    def next_anchor(self):
-        """The row after which the next page begins, or None."""
-        return self.rows[-1].pk if self.rows and (self.before or self._has_more) else None
-
-    @property
-    def previous_anchor(self):
-        return self.rows[0].pk if self.rows and (self.after or (self.before and self._has_more)) else None
+        return Page.of(rows, ORDER, self._query, size=PAGE_SIZE)
 
     # --- counts and choices -------------------------------------------------------
     @cached_property
@@ -187,7 +169,7 @@ class Queue:
     @property
     def groups(self):
         groups = {}
-        for row in self.rows:
+        for row in self.page.rows:
             key = row.command_id, row.period_id
             if key not in groups:
                 count = self._by_group.get((row.command_id, row.period.code), 0)
@@ -213,13 +195,8 @@ def _choices(rows, counts, name, *, key):
     return [(row, number[pk]) for pk, row in sorted(rows.items(), key=lambda item: key(item[1]))]
 
 
-def key_of(pk):
-    """Where an observation stands in the order, decided or not; None when there is no such row."""
-    return Observation.objects.filter(pk=pk).values_list(*ORDER).first()
-
-
 def _place_of(observation):
-    """The same of a row that was read with its period, command and indicator."""
+    """Where a row stands in the order that was read with its period, command and indicator."""
     return tuple(reduce(getattr, name.split("__"), observation) for name in ORDER)
 
 

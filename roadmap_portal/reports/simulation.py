@@ -12,7 +12,7 @@ from itertools import islice
 from django.db import connection, transaction
 from django.utils import timezone
 
-from roadmap_portal.accounts.tokens import service_account
+from roadmap_portal.accounts.tokens.issuing import service_account
 from roadmap_portal.indicators.models import Approval, Observation, Revision, Score
 from roadmap_portal.indicators.scores import compute
 from roadmap_portal.operations import changes

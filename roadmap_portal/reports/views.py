@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.accounts.lockout import downloaded
+from roadmap_portal.accounts.limits import downloaded
 from roadmap_portal.common.formats import edition_label, period_label
 from roadmap_portal.documents.stored import content_of
 from roadmap_portal.operations import audit

@@ -13,11 +13,11 @@ REST_KNOX = {
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "roadmap_portal.accounts.authentication.TokenAuthentication",
+        "roadmap_portal.accounts.tokens.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["roadmap_portal.accounts.authentication.HasReadScope"],
-    "DEFAULT_THROTTLE_CLASSES": ["roadmap_portal.accounts.throttling.CallerThrottle"],
+    "DEFAULT_PERMISSION_CLASSES": ["roadmap_portal.accounts.tokens.authentication.HasReadScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["roadmap_portal.accounts.tokens.throttling.CallerThrottle"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "roadmap_portal.common.negotiation.Negotiation",
     "DEFAULT_RENDERER_CLASSES": ["roadmap_portal.common.rest.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["roadmap_portal.common.rest.StrictJSONParser"],
@@ -44,7 +44,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["roadmap_portal.accounts.authentication.HasReadScope"],
+    "SERVE_PERMISSIONS": ["roadmap_portal.accounts.tokens.authentication.HasReadScope"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from roadmap_portal.accounts import throttling, tokens
+from roadmap_portal.accounts.tokens import issuing, throttling
 from roadmap_portal.indicators import scores
 from tests import factories as make
 from tests import personas
@@ -29,7 +29,7 @@ def values(db):
 
 
 def token(user=None, scopes=("read",), **limits):
-    _row, text = tokens.issue("test", user=user or personas.planner(), scopes=list(scopes), **limits)
+    _row, text = issuing.issue("test", user=user or personas.planner(), scopes=list(scopes), **limits)
     return text
 
 

@@ -15,9 +15,9 @@ from hypothesis import settings as bounded
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as conformance
 
-from roadmap_portal.accounts import throttling
 from roadmap_portal.accounts.models import ApiToken
-from roadmap_portal.accounts.tokens import SCOPES
+from roadmap_portal.accounts.tokens import throttling
+from roadmap_portal.accounts.tokens.issuing import SCOPES
 from tests import personas
 from tests.api.conftest import token
 

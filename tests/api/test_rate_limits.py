@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from roadmap_portal.accounts import throttling
+from roadmap_portal.accounts.tokens import throttling
 from tests.api.conftest import address
 
 pytestmark = pytest.mark.django_db

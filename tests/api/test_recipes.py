@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from roadmap_portal.accounts import throttling
+from roadmap_portal.accounts.tokens import throttling
 from roadmap_portal.indicators import plan_changes, scores, workflow
 from roadmap_portal.indicators.models import Approval, Observation
 from roadmap_portal.operations import changes

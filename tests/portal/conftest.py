@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 
-from roadmap_portal.accounts import tokens
+from roadmap_portal.accounts.tokens import issuing
 from tests import demonstration as data
 from tests import personas
 from tests.demonstration import NOW
@@ -58,5 +58,5 @@ def signed_in(portal):
 
 
 def token():
-    _row, text = tokens.issue("dashboard", user=personas.reader(), scopes=["read"], provinces=["DQ"])
+    _row, text = issuing.issue("dashboard", user=personas.reader(), scopes=["read"], provinces=["DQ"])
     return text

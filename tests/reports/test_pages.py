@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from roadmap_portal.accounts import tokens
+from roadmap_portal.accounts.tokens import issuing
 from roadmap_portal.documents.checksums import sha256_of
 from roadmap_portal.operations import jobs
 from roadmap_portal.operations.models import AuditEntry, Job
@@ -65,7 +65,7 @@ def test_who_reads_what(client, shelf, position):
 
 def test_a_token_of_one_track_gets_neither_list_nor_file_nor_news_of_the_others(client, shelf):
     def asked(tracks, path):
-        _row, text = tokens.issue("bi", user=personas.reader(), scopes=["read"], tracks=tracks)
+        _row, text = issuing.issue("bi", user=personas.reader(), scopes=["read"], tracks=tracks)
         return client.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {text}"})
 
     for tracks, codes in (([], {"2026-Q1", "2026-Q1-DQ", "2026-Q1-FIN"}), (["FIN"], {"2026-Q1-FIN"})):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.accounts.lockout import downloaded
+from roadmap_portal.accounts.limits import downloaded
+from roadmap_portal.common.keyset import row_id
 from roadmap_portal.documents.stored import content_of
 
 from .. import issuing
@@ -35,7 +36,7 @@ def make(request, pk):
     """Of all, or of the one whose button was pressed."""
     one = None
     if key := request.POST.get("participation"):
-        one = get_object_or_404(request.workshop.participations, pk=key if key.isdecimal() and len(key) < 19 else 0)
+        one = get_object_or_404(request.workshop.participations, pk=row_id(key) or 0)
     try:
         issuing.request(request.workshop, participation=one, by=request.user)
     except WorkshopError as error:

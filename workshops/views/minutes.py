@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.accounts.lockout import downloaded
+from roadmap_portal.accounts.limits import downloaded
 from roadmap_portal.documents.spreadsheet_writer import CONTENT_TYPE
 
 from .. import minutes

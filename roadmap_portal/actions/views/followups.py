@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.accounts.lockout import downloaded
+from roadmap_portal.accounts.limits import downloaded
+from roadmap_portal.common.keyset import row_id
 from roadmap_portal.plan.cycles import working_roadmap
 
 from .. import followups, past
@@ -120,10 +121,10 @@ def new(request):
 
 
 def obstacle_of(request):
-    pk = request.GET.get("obstacle", "")
-    if not pk:
+    asked = request.GET.get("obstacle", "")
+    if not asked:
         return None
-    if not (pk.isdecimal() and len(pk) < 19):
+    if (pk := row_id(asked)) is None:
         raise Http404
     return get_object_or_404(Obstacle.objects.visible_to(request.user).with_sheet(), pk=pk)
 

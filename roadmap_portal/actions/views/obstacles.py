@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.accounts.lockout import downloaded
+from roadmap_portal.accounts.limits import downloaded
 from roadmap_portal.plan.cycles import working_roadmap
 
 from .. import obstacles, past

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roadmap_portal.accounts.access import requires
-from roadmap_portal.accounts.lockout import downloaded
+from roadmap_portal.accounts.limits import downloaded
+from roadmap_portal.common.keyset import row_id
 
 from ..my_period_receipt import Receipt, revisions_of
 from ..my_period_receipt_pdf import pdf_of
@@ -47,6 +48,7 @@ def find(request, command, page):
 
 def revision_ids(text):
     parts = text.split(",")
-    if len(parts) > MOST_REVISIONS or not all(part.isdecimal() and len(part) < 19 for part in parts):
+    found = {row_id(part) for part in parts[:MOST_REVISIONS]}
+    if len(parts) > MOST_REVISIONS or None in found:
         raise Http404
-    return {int(part) for part in parts}
+    return found

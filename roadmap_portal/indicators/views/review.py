@@ -49,14 +49,13 @@ def said(decision, observation):
 @require_safe
 def queue(request):
     filters = Filters.of(request.GET)
-    page = Queue(filters, after=anchor(request, "after"), before=anchor(request, "before"))
-    return queue_page(request, page, ManyForm())
+    return queue_page(request, Queue(filters, request.GET), ManyForm())
 
 
-def queue_page(request, page, form, *, status=200):
-    filters = page.filters
+def queue_page(request, queue, form, *, status=200):
+    filters, page = queue.filters, queue.page
     context = {
-        "queue": page,
+        "queue": queue,
         "filters": filters,
         "form": form,
         "form_errors": form.errors,
@@ -65,12 +64,6 @@ def queue_page(request, page, form, *, status=200):
         "previous_url": address(filters, "before", page.previous_anchor),
     }
     return render(request, "indicators/review.html", context, status=status)
-
-
-def anchor(request, name):
-    """The observation that a page begins beside; anything else begins at the queue's head."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def address(filters, side="", pk=None):

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from roadmap_portal.accounts.models import User
-from roadmap_portal.accounts.tokens import LONGEST_DAYS, SCOPES, issue, revoke, service_account
+from roadmap_portal.accounts.tokens.issuing import LONGEST_DAYS, SCOPES, issue, revoke, service_account
 
 
 class Command(BaseCommand):

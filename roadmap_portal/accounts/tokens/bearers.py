@@ -11,7 +11,7 @@ from django.db.models import Subquery
 from roadmap_portal.operations.counter import NAME
 from roadmap_portal.operations.models import Counter
 
-from .models import ApiToken, User
+from ..models import ApiToken, User
 
 STAMP = ("epoch", "value")
 # A compiler holds its thread's connection.

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from roadmap_portal.operations import audit
 from roadmap_portal.operations.middleware import client_address
 
-from . import limits, lockout
-from .models import User
+from .. import limits
+from ..models import User
+from . import lockout
 
 MAILS_PER_HOUR = 5
 # A session is recorded with an address; of a door that names none it is this one.

@@ -51,7 +51,7 @@ def page(client):
 
 
 def acts(response):
-    return [line.act for line in response.context["page"].entries]
+    return [line.act for line in response.context["lines"]]
 
 
 class TestSight:
@@ -99,7 +99,7 @@ class TestSight:
         other = audit.entry("followup.finished", by=None, **follow_up, after={"state": "done", "severity": "open"})
         other.subject_type = "actions.followup"
         audit.record_many([entry, other])
-        changes = {line.act: line.changes for line in page(language="ar").context["page"].entries}
+        changes = {line.act: line.changes for line in page(language="ar").context["lines"]}
         with translation.override("ar"):
             # PostgreSQL keeps the fields of a JSON object in an order of its own.
             said = {act: {str(new) for _label, _old, new in changes[act]} for act in changes}
@@ -154,14 +154,14 @@ class TestPages:
         seen, response = [], page(act="logout")
         assert response.context["previous_url"] == ""
         while True:
-            seen.append([line.pk for line in response.context["page"].entries])
+            seen.append([line.pk for line in response.context["lines"]])
             if not response.context["next_url"]:
                 break
             response = page(act="logout", after=seen[-1][-1])
         assert [len(part) for part in seen] == [PAGE_SIZE, PAGE_SIZE, 3]
         assert sum(seen, []) == ids
         back = page(act="logout", before=seen[2][0])
-        assert [line.pk for line in back.context["page"].entries] == seen[1]
+        assert [line.pk for line in back.context["lines"]] == seen[1]
         assert back.context["previous_url"] and back.context["next_url"]
 
     def test_costs_the_same_at_any_length(self, client, django_assert_num_queries):
@@ -206,6 +206,6 @@ class TestExport:
         assert "41.5" not in b"".join(export().streaming_content).decode()
 
     def test_more_than_can_be_read_is_refused_and_not_on_record(self, log, export, monkeypatch):
-        monkeypatch.setattr("roadmap_portal.accounts.audit_views.LONGEST_EXPORT", 2)
+        monkeypatch.setattr("roadmap_portal.accounts.views.audit.LONGEST_EXPORT", 2)
         assert export().status_code == 302
         assert not AuditEntry.objects.filter(act="audit.exported").exists()

@@ -14,10 +14,10 @@ from roadmap_portal.common.formats import day
 from roadmap_portal.common.forms import PlainSelect
 from roadmap_portal.provinces.models import Command
 
-from . import delegation
-from .access import requires
-from .models import Delegation, Grant, Role, User
-from .rights import rights_of
+from .. import delegation
+from ..access import requires
+from ..models import Delegation, Grant, Role, User
+from ..rights import rights_of
 
 
 class DelegationForm(forms.Form):

@@ -8,8 +8,8 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from .holding import held_by
-from .rights import rights_of
+from ..holding import held_by
+from ..rights import rights_of
 
 
 def is_obligatory(user):
@@ -40,5 +40,6 @@ class MfaAdapter(DefaultMFAAdapter):
 
 
 def cipher():
+    # These words are part of the key of what is stored: they stay, whatever this module is called.
     key = hashlib.sha256(b"roadmap_portal.accounts.two_factor" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))

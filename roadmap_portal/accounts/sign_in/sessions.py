@@ -13,8 +13,8 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
 
+from ..models.users import new_stamp
 from .middleware import SEEN_AT, SIGNED_IN_AT, is_over
-from .models.users import new_stamp
 
 # What a browser's long name of itself gives away, the particular before what others claim to be too.
 BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox/": "Firefox"} | {

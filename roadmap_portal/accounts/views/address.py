@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from . import address
-from .access import public, signed_in
-from .models import User
+from ..access import public, signed_in
+from ..models import User
+from ..sign_in import address
 
 
 class AddressForm(forms.Form):

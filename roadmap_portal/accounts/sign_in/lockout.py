@@ -5,17 +5,11 @@ more. Unknown addresses are counted alike. A browser from which the person has s
 own: a stranger who fails on purpose shuts his own way in, not that of the person.
 """
 
-import ipaddress
-from functools import wraps
-
 from django.conf import settings
 from django.core import signing
 from django.utils.crypto import get_random_string
 
-from roadmap_portal.common import errors
-from roadmap_portal.operations.middleware import client_address
-
-from . import limits
+from .. import limits
 
 WINDOW = 15 * 60
 PER_ACCOUNT = 5
@@ -31,7 +25,7 @@ class Attempt:
 
     def __init__(self, request, email):
         self.account_key = account_key(request, email)
-        self.address_key = f"sign-in:address:{network(request)}"
+        self.address_key = f"sign-in:address:{limits.network(request)}"
         self.account = limits.consume(self.account_key, limit=PER_ACCOUNT, window=WINDOW)
         self.address = limits.consume(self.address_key, limit=PER_ADDRESS, window=WINDOW)
 
@@ -83,37 +77,3 @@ def remember_browser(request, response, email):
         httponly=True,
         samesite="Lax",
     )
-
-
-def network(request):
-    """The client's address; of IPv6 the /64, which is one line's."""
-    address = client_address(request) or "unknown"
-    if ":" not in address:
-        return address
-    return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
-
-
-def limited(action, *, limit, window, methods=("POST",)):
-    """Refuse more than ``limit`` requests of ``methods`` in ``window`` seconds to the views of one ``action``.
-
-    Counted for the account or, before sign-in, for the address.
-    """
-
-    def decorator(view):
-        @wraps(view)
-        def counted(request, *args, **kwargs):
-            if request.method in methods:
-                who = f"user:{request.user.pk}" if request.user.is_authenticated else f"address:{network(request)}"
-                allowance = limits.consume(f"{action}:{who}", limit=limit, window=window)
-                if not allowance.allowed:
-                    return errors.too_many_requests(request, allowance.retry_after)
-            return view(request, *args, **kwargs)
-
-        counted.counts_as = action
-        return counted
-
-    return decorator
-
-
-# A file is made or read whole, and costs a hundred times what a page does.
-downloaded = limited("download", limit=300, window=3600, methods=("GET", "HEAD"))

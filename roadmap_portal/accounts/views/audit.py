@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from roadmap_portal.common.csv_files import csv_lines
 from roadmap_portal.common.formats import number
+from roadmap_portal.common.keyset import Page
 from roadmap_portal.operations import audit
 
-from .access import requires
-from .audit_trail import Line, Page, TrailForm, listed
-from .lockout import limited
+from ..access import requires
+from ..audit_trail import ORDER, PAGE_SIZE, Line, TrailForm, listed
+from ..limits import limited
 
 # More than this is no reading matter: a shorter period is asked for.
 LONGEST_EXPORT = 50_000
@@ -27,12 +28,12 @@ THE_LOG = gettext_lazy("Audit log")
 @require_safe
 def audit_list(request):
     form = TrailForm(_asked(request.GET), user=request.user)
-    page = Page(form.rows(), request.user, after=_id(request, "after"), before=_id(request, "before"))
+    page = Page.of(form.rows(), ORDER, request.GET, size=PAGE_SIZE, descending=True)
     context = {
         "form": form,
-        "page": page,
-        "next_url": _address(form, "after", page.older),
-        "previous_url": _address(form, "before", page.newer),
+        "lines": [Line(entry, request.user) for entry in page.rows],
+        "next_url": _address(form, "after", page.next_anchor),
+        "previous_url": _address(form, "before", page.previous_anchor),
     }
     return render(request, "accounts/audit_list.html", context)
 
@@ -79,11 +80,6 @@ def _too_long():
 def _asked(query):
     """The filter's part of an address or post; None where nothing is asked for."""
     return {name: query[name] for name in TrailForm.base_fields if name in query} or None
-
-
-def _id(request, name):
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def _address(form, side="", pk=None):

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from roadmap_portal.common.forms import PlainTextField
 from roadmap_portal.provinces.models import Area
 
-from . import tokens
-from .access import signed_in
+from ..access import signed_in
+from ..tokens import issuing
 
 SCOPE_WORDS = {
     "read": gettext_lazy("Read the plan, approved values, scores and reports"),
@@ -88,7 +88,7 @@ class TokenForm(forms.Form):
         return codes
 
     def clean_addresses(self):
-        return tokens.networks(self.cleaned_data["addresses"].replace(",", " ").split())
+        return issuing.networks(self.cleaned_data["addresses"].replace(",", " ").split())
 
 
 @signed_in
@@ -112,7 +112,7 @@ def new_token(request):
         if request.user.auth_token_set.filter(expiry__gt=timezone.now()).count() >= MOST_TOKENS:
             form.add_error(None, _("You have as many tokens as one account may have. Revoke one first."))
         else:
-            row, text = tokens.issue(user=request.user, by=request.user, **form.cleaned_data)
+            row, text = issuing.issue(user=request.user, by=request.user, **form.cleaned_data)
             return render(request, "accounts/token_made.html", {"token": row, "text": text})
     return render(request, "accounts/token_new.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -123,6 +123,6 @@ def revoke_token(request, mark):
     found = list(request.user.auth_token_set.filter(digest__startswith=mark)) if len(mark) == DIGEST_SHOWN else []
     if len(found) != 1:
         raise Http404
-    tokens.revoke(found[0], by=request.user)
+    issuing.revoke(found[0], by=request.user)
     messages.success(request, _("The token is revoked: it is refused from now on."))
     return redirect("tokens")

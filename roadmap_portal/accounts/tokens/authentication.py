@@ -14,11 +14,11 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from roadmap_portal.operations.middleware import client_address
 
-from . import limits, tokens
-from .access import demand
+from .. import limits
+from ..access import demand
+from ..models import ApiToken
+from . import issuing
 from .bearers import tokens_with_key
-from .lockout import network
-from .models import ApiToken
 
 LONGEST_TOKEN = 256
 # A write for every read would cost more than the read: the day's picture is exact enough.
@@ -31,11 +31,11 @@ class TokenAuthentication(KnoxTokenAuthentication):
             found = super().authenticate(request)
         except AuthenticationFailed:
             most, window = settings.PORTAL_API_LIMITS["wrong token"]
-            allowance = limits.consume(f"wrong-token:{network(request)}", limit=most, window=window)
+            allowance = limits.consume(f"wrong-token:{limits.network(request)}", limit=most, window=window)
             if not allowance.allowed:
                 raise Throttled(allowance.retry_after) from None
             raise
-        if found and not tokens.is_taken_from(found[1], client_address(request)):
+        if found and not issuing.is_taken_from(found[1], client_address(request)):
             raise PermissionDenied(_("This token is not taken from this address."), code="address")
         return found
 

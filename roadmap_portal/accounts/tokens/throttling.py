@@ -11,8 +11,8 @@ from threading import Lock
 from django.conf import settings
 from rest_framework.throttling import BaseThrottle
 
-from . import limits
-from .models import ApiToken
+from .. import limits
+from ..models import ApiToken
 
 # A block is so small a part of the limit that what a stopped process takes with it doesn't matter.
 BLOCKS = 50

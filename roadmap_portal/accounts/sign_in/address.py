@@ -13,8 +13,8 @@ from django.utils import translation
 
 from roadmap_portal.operations import audit
 
-from . import limits
-from .models import User
+from .. import limits
+from ..models import User
 from .sessions import end_sessions
 
 SALT = "roadmap_portal.accounts.address"

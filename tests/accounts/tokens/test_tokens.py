@@ -14,8 +14,8 @@ from django.urls import path
 from django.utils import timezone
 from rest_framework.views import APIView
 
-from roadmap_portal.accounts import tokens
 from roadmap_portal.accounts.models import ApiToken
+from roadmap_portal.accounts.tokens import issuing
 from roadmap_portal.accounts.visibility import submitted_commands, visible_areas
 from roadmap_portal.operations.models import AuditEntry
 from tests import factories, personas
@@ -50,7 +50,7 @@ def routed():
 
 
 def token(user, **options):
-    return tokens.issue("Dashboard", **{"user": user, "scopes": ["read"]} | options)
+    return issuing.issue("Dashboard", **{"user": user, "scopes": ["read"]} | options)
 
 
 def get(client, text, path="/api/values", method="get"):
@@ -78,7 +78,7 @@ def test_provinces_narrow_what_its_person_sees(client):
 
 
 def test_a_programs_token_sees_all_values_or_those_of_its_provinces(client):
-    program = tokens.service_account("Ministry dashboard")
+    program = issuing.service_account("Ministry dashboard")
     assert get(client, token(program)[1]).content == b"DQ,DQ-1,IQ,NI,NI-1"
     assert get(client, token(program, provinces=["DQ"])[1]).content == b"DQ,DQ-1"
     assert not program.has_perm("plan.view_plan")
@@ -87,7 +87,7 @@ def test_a_programs_token_sees_all_values_or_those_of_its_provinces(client):
 
 @pytest.mark.parametrize(("scopes", "seen"), [(["read"], 0), (["read", "read:provisional"], 2)])
 def test_submitted_values_have_a_scope_of_their_own(scopes, seen):
-    for owner in (personas.planner(), tokens.service_account("Dashboard")):
+    for owner in (personas.planner(), issuing.service_account("Dashboard")):
         owner.token, _text = token(owner, scopes=scopes)
         assert submitted_commands(owner).count() == seen
 
@@ -117,7 +117,7 @@ def test_an_expired_token_is_refused_and_stays_for_the_record(client):
 
 def test_a_revoked_token_is_refused_at_once(client):
     row, text = token(personas.reader())
-    tokens.revoke(row, by=personas.admin())
+    issuing.revoke(row, by=personas.admin())
     assert get(client, text).status_code == 401
     assert AuditEntry.objects.filter(act="token.revoked").count() == 1
 

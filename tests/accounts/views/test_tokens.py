@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from roadmap_portal.accounts import tokens
 from roadmap_portal.accounts.models import ApiToken
+from roadmap_portal.accounts.tokens import issuing
 from roadmap_portal.operations.models import AuditEntry
 from tests import factories, personas
 
@@ -61,8 +61,8 @@ def test_what_can_not_be_is_said_at_its_field_and_nothing_typed_is_lost(director
 
 
 def test_only_the_owner_revokes(director):
-    mine, text = tokens.issue("mine", user=personas.director_dq(), scopes=["read"])
-    other, _text = tokens.issue("other", user=personas.planner(), scopes=["read"])
+    mine, text = issuing.issue("mine", user=personas.director_dq(), scopes=["read"])
+    other, _text = issuing.issue("other", user=personas.planner(), scopes=["read"])
     assert director.post(reverse("revoke_token", args=[other.digest[:16]])).status_code == 404
     assert director.post(reverse("revoke_token", args=[mine.digest[:15]])).status_code == 404
     assert director.post(reverse("revoke_token", args=[mine.digest[:16]])).status_code == 302

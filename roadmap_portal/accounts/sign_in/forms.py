@@ -1,7 +1,5 @@
 """allauth's forms in the portal's words, with limits that hold across processes."""
 
-import re
-
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
@@ -16,8 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from roadmap_portal.operations import audit
 
-from . import limits, lockout
-from .models import User
+from .. import limits
+from . import lockout
 
 LABELS = {
     "login": _("E-mail address"),
@@ -114,26 +112,6 @@ class ActivateTOTPForm(CountedCode, TotpForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = _("Six digits that the app shows now.")
-
-
-class ProfileForm(forms.ModelForm):
-    class Meta:
-        model = User
-        fields = ["language", "digits"]
-        widgets = {"language": forms.RadioSelect, "digits": forms.RadioSelect}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Each language is named in itself, each system of digits shown in itself, whatever the page speaks.
-        self.fields["language"].choices = [
-            (code, format_html('<span lang="{}">{}</span>', code, name)) for code, name in User.Language.choices
-        ]
-        self.fields["digits"].choices = [(code, show_sample(name)) for code, name in User.Digits.choices]
-
-
-def show_sample(label):
-    before, digits, after = re.fullmatch(r"(\D*)(\d*)(.*)", str(label)).groups()
-    return format_html("{}<samp>{}</samp>{}", before, digits, after)
 
 
 def forgotten():

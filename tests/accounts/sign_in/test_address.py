@@ -9,9 +9,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from roadmap_portal.accounts import address
 from roadmap_portal.accounts.models import User
-from roadmap_portal.accounts.sessions import end_sessions
+from roadmap_portal.accounts.sign_in import address
+from roadmap_portal.accounts.sign_in.sessions import end_sessions
 from roadmap_portal.operations.models import AuditEntry
 from roadmap_portal.plan.calendar import BAGHDAD
 from tests import personas

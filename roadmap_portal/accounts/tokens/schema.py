@@ -4,7 +4,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
-    target_class = "roadmap_portal.accounts.authentication.TokenAuthentication"
+    target_class = "roadmap_portal.accounts.tokens.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema):

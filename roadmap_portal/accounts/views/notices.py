@@ -8,8 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from . import notices
-from .access import signed_in
+from roadmap_portal.common.keyset import anchor
+
+from .. import notices
+from ..access import signed_in
 
 PAGE_SIZE = 30
 
@@ -18,9 +20,8 @@ PAGE_SIZE = 30
 @require_safe
 def notice_list(request):
     rows = request.user.notices.filter(on_bell=True).order_by("-pk")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    if before := anchor(request.GET, "before"):
+        rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_SIZE + 1])
     shown = [(notice, notices.text_of(notice)) for notice in found[:PAGE_SIZE]]
     older = f"{reverse('notices')}?before={found[PAGE_SIZE - 1].pk}" if len(found) > PAGE_SIZE else ""

@@ -1,22 +1,46 @@
 """The person's own page."""
 
+import re
+
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import UpdateView
 
 from roadmap_portal.operations import audit
 
-from . import notices, two_factor
-from .access import signed_in
-from .forms import ProfileForm
-from .models import Delegation
-from .sessions import end_sessions, keep, visits_of
+from .. import notices
+from ..access import signed_in
+from ..models import Delegation, User
+from ..sign_in import two_factor
+from ..sign_in.sessions import end_sessions, keep, visits_of
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["language", "digits"]
+        widgets = {"language": forms.RadioSelect, "digits": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Each language is named in itself, each system of digits shown in itself, whatever the page speaks.
+        self.fields["language"].choices = [
+            (code, format_html('<span lang="{}">{}</span>', code, name)) for code, name in User.Language.choices
+        ]
+        self.fields["digits"].choices = [(code, show_sample(name)) for code, name in User.Digits.choices]
+
+
+def show_sample(label):
+    before, digits, after = re.fullmatch(r"(\D*)(\d*)(.*)", str(label)).groups()
+    return format_html("{}<samp>{}</samp>{}", before, digits, after)
 
 
 class ProfileView(UpdateView):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from roadmap_portal.operations import audit
 from roadmap_portal.provinces.models import Area
 
-from .models import ApiToken, User
+from ..models import ApiToken, User
 
 SCOPES = (
     "read",

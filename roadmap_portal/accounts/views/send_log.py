@@ -8,10 +8,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from roadmap_portal.common.keyset import anchor
 from roadmap_portal.operations import outbox
 from roadmap_portal.operations.models import OutboxMessage
 
-from .access import requires
+from ..access import requires
 
 PAGE_SIZE = 50
 State = OutboxMessage.State
@@ -24,9 +25,8 @@ def send_log(request):
     state = request.GET.get("state", "")
     rows = OutboxMessage.objects.order_by("-pk")
     rows = rows.filter(state=state) if state in State.values else rows
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    if before := anchor(request.GET, "before"):
+        rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_SIZE + 1])
     context = {
         "messages_sent": found[:PAGE_SIZE],
