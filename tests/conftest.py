@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
-from roadmap_portal.plan.api import codes
+from roadmap_portal.plan import kept
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,9 +111,9 @@ def portal_language():
 
 
 @pytest.fixture(autouse=True)
-def no_codes_kept():
+def no_plan_kept():
     """What the process keeps of one test's plan is not the next one's."""
-    codes.forget()
+    kept.forget()
 
 
 @pytest.fixture

@@ -4,16 +4,17 @@ import unicodedata
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
 from .forms import LONGEST_TEXT, UNSEEN
 from .numbers import NumberRefused, read_quantity
 
 _WRITTEN = {"type": "string", "pattern": r"^-?\d{1,12}(\.\d{1,4})?$", "examples": ["64.7"]}
+# No pattern: it is read as on the pages, with Arabic digits and separators of thousands too.
+_SENT = {"type": ["string", "number"], "examples": ["64.7", 64.7, "٦٤٫٧"]}
 
 
-@extend_schema_field(_WRITTEN)
 class QuantitySerializerField(serializers.Field):
     """A number in a request, as text or JSON number; the exact decimal as text in an answer."""
 
@@ -32,7 +33,32 @@ class QuantitySerializerField(serializers.Field):
         return format(value, "f")
 
 
-class PlainText(serializers.CharField):
+class QuantityDescription(OpenApiSerializerFieldExtension):
+    target_class = QuantitySerializerField
+
+    def map_serializer_field(self, auto_schema, direction):
+        return dict(_SENT if direction == "request" else _WRITTEN)
+
+
+class SentText(serializers.CharField):
+    """Text that is sent as text: a number is none."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class SentFlag(serializers.BooleanField):
+    """true or false, and no other word for it."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class PlainText(SentText):
     """Text as the portal keeps it: composed, without what can't be seen."""
 
     def __init__(self, *, max_length=LONGEST_TEXT, **kwargs):

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from roadmap_portal.common.problems import KNOWN, ProblemSerializer
 
-from . import deprecations
+from . import deprecations, headers
 from .examples import examples_of
 from .views import ListView, OneRow
 
@@ -108,29 +108,15 @@ class ApiSchema(AutoSchema):
         return f"One of the {name}" if isinstance(self.view, OneRow) else f"List {name}"
 
     def get_override_parameters(self):
-        parameters = [
-            OpenApiParameter(
-                "Accept-Language",
-                {"type": "string", "default": "ar"},
-                OpenApiParameter.HEADER,
-                description="Language of messages, `ar` or `en`; Arabic for any other. Names always come in both.",
-            )
-        ]
+        parameters = [*headers.of_request(self.view, self.method), *headers.of_answers(self.view, self.method)]
         if self.method == "GET":
             for name, known in getattr(self.view, "known_parameters", {}).items():
                 going = deprecations.is_going(self.view.name, name)
                 parameters.append(OpenApiParameter(name, known.schema, description=known.help, deprecated=going))
-            if getattr(self.view, "has_etag", False):
-                parameters.append(
-                    OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="Tag of a kept answer.")
-                )
-        if self.method == "POST":
-            parameters.append(
-                OpenApiParameter(
-                    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes it safe to send the same again."
-                )
-            )
         return parameters
+
+    def _resolve_path_parameters(self, variables):
+        return headers.with_parts(super()._resolve_path_parameters(variables), self.view)
 
     def is_deprecated(self):
         return deprecations.is_going(getattr(self.view, "name", ""))

@@ -4,16 +4,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from roadmap_portal.accounts.models import Grant
-from roadmap_portal.plan.book import Book
-from roadmap_portal.plan.periods import Periods
 from roadmap_portal.provinces.models import Body
 
-from .choosing import tracks_of
 from .entries import digest
 from .errors import IllegalStep, Refused, WorkflowError
 from .evidence import GOING_BACK, missing
 from .models import Extension, Observation, Transition
 from .my_period_choice import OPEN, period_choice, periods_named
+from .my_period_plan import plan_of
 from .my_period_sheet import Sheet
 from .my_period_summary import SHOWN, Summary
 from .past import Past
@@ -46,30 +44,14 @@ class Desk:
         self.command, self.name = command, name or OPEN
         self.show = show if show in SHOWN else ""
         self.now = now or timezone.now()
-        self._books = {}
+        self.plan = plan_of(command)
+        self.calendar, self.book = self.plan.calendar, self.plan.book
         periods = self.reported_periods
         self.periods = periods_named(self.name, self.choice, periods)
         if self.name != OPEN and not self.periods:
             raise UnknownPeriod(name)
 
     # --- loading: each a fixed number of queries -----------------------------------
-    @cached_property
-    def calendar(self):
-        return Periods()
-
-    def book(self, day):
-        """The Book of the cycle in which ``day`` lies."""
-        for book in self._books.values():
-            if book.roadmap.starts <= day <= book.roadmap.ends:
-                return book
-        tracks = tracks_of(day)
-        roadmap = tracks[0].roadmap
-        if roadmap.pk not in self._books:
-            self._books[roadmap.pk] = Book(
-                roadmap, periods=self.calendar, tracks=tracks, areas={self.command.pk}, moment=self.now
-            )
-        return self._books[roadmap.pk]
-
     @cached_property
     def reported_periods(self):
         """Periods of the kinds that have indicators."""
@@ -104,6 +86,11 @@ class Desk:
     @cached_property
     def _observations(self):
         rows = Observation.objects.filter(command=self.command, period__in=self.periods).select_related(*WITH_DRAFT)
+        periods = {period.pk: period for period in self.periods}
+        for row in rows:
+            # No act has to read again what an observation is of.
+            row.command, row.period = self.command, periods[row.period_id]
+            row.kpi = self.book(row.period.ends).kpis[row.kpi_id]
         return {(row.kpi_id, row.period_id): row for row in rows}
 
     def last_step(self, observation):

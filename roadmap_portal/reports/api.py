@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from roadmap_portal.accounts.access import demand
 from roadmap_portal.common.parameters import Choice, Code
 from roadmap_portal.common.rest import AnythingRenderer
+from roadmap_portal.common.rest_fields import SentText, StrictSerializer
 from roadmap_portal.exchange.views import ApiView, ListView, OneRow
 from roadmap_portal.operations.models import Job
 from roadmap_portal.plan.models import Period
@@ -50,8 +51,8 @@ class ReportSerializer(serializers.Serializer):
     url = serializers.URLField()
 
 
-class WantedReportSerializer(serializers.Serializer):
-    code = serializers.CharField(max_length=20, help_text="2026-Q3, 2026-Q3-DQ, 2026-Q3-SEC.")
+class WantedReportSerializer(StrictSerializer):
+    code = SentText(max_length=20, help_text="2026-Q3, 2026-Q3-DQ, 2026-Q3-SEC.")
 
 
 class ReportList(ListView):
@@ -72,6 +73,7 @@ class ReportList(ListView):
     track_lookup = None
     bodies = {"POST": WantedReportSerializer}
     answers = {"POST": {202: ReportSerializer}}
+    brings = {"POST": {"Location": ((202,), "Address of the report, which tells how far it is.")}}
     summaries = {"POST": "Ask for an edition"}
 
     def tag_more(self):
@@ -132,7 +134,7 @@ class ReportList(ListView):
 class ReportDetail(OneRow, ReportList):
     """One report: while an edition is being made, `files_done` of `files_total` tells how far it is."""
 
-    bodies, answers, summaries = {}, {}, {}
+    bodies, answers, brings, summaries = {}, {}, {}, {}
     http_method_names = ["get", "head", "options"]
 
 
@@ -145,7 +147,8 @@ class ReportFile(ApiView):
     limit = "export"
     verbs = {"GET": "download"}
     summaries = {"GET": "Download a file"}
-    answers = {"GET": {(200, "application/octet-stream"): OpenApiTypes.BINARY}}
+    choices = {"language": ["ar", "en"], "form": views.TYPES}
+    answers = {"GET": {(200, media.partition(";")[0]): OpenApiTypes.BINARY for media in views.TYPES.values()}}
     renderer_classes = [AnythingRenderer]
 
     def get(self, request, code, number, language, form):

@@ -10,9 +10,8 @@ from roadmap_portal.api_urls import LISTS
 from roadmap_portal.exchange import examples
 
 METHODS = ("get", "post", "put", "patch", "delete")
-# Answers with no body of JSON, or one that only a worker or another system brings about.
-WITHOUT_EXAMPLE = {"exports_observations", "reports_download", "webhooks_delete", "observations_submit"}
-WITHOUT_EXAMPLE |= {"webhooks_retrieve", "webhooks_deliveries", "webhooks_replay"}
+# Answers with no body of JSON.
+WITHOUT_EXAMPLE = {"exports_observations", "reports_download", "webhooks_delete"}
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +31,12 @@ def operations(document):
 def shown(operation):
     """(what, schema, example) of the operation's own examples."""
     contents = [("request", operation.get("requestBody", {}))]
-    contents += [(status, answer) for status, answer in operation["responses"].items() if status[0] == "2"]
+    contents += list(operation["responses"].items())
     for what, content in contents:
-        described = content.get("content", {}).get("application/json", {})
-        for example in described.get("examples", {}).values():
-            yield what, described["schema"], example["value"]
+        for media, described in content.get("content", {}).items():
+            if media in ("application/json", "application/problem+json"):
+                for example in described.get("examples", {}).values():
+                    yield what, described["schema"], example["value"]
 
 
 def closed(document):
@@ -53,9 +53,43 @@ def test_it_names_every_list(document):
 
 
 def test_every_operation_has_an_example(document):
-    without = {operation["operationId"] for operation in operations(document) if not list(shown(operation))}
-    assert without <= WITHOUT_EXAMPLE
-    assert {"tracks_list", "progress_list", "observations_draft"}.isdisjoint(without)
+    answered = {
+        operation["operationId"]: {what for what, _schema, _example in shown(operation) if what[0] == "2"}
+        for operation in operations(document)
+    }
+    without = {name for name, statuses in answered.items() if not statuses}
+    assert without == WITHOUT_EXAMPLE and len(answered) > 50
+
+
+def test_drafts_show_what_is_refused_in_both_languages(document):
+    refused = {
+        operation["operationId"]: [example for what, _schema, example in shown(operation) if what == "400"]
+        for operation in operations(document)
+    }
+    for name in ("observations_draft", "observations_put_draft", "observations_bulk"):
+        messages = [example["errors"][0]["message"] for example in refused[name]]
+        assert len(messages) == 2 and [message.isascii() for message in messages].count(False) >= 1
+        assert {example["status"] for example in refused[name]} == {400}
+
+
+def test_every_412_comes_of_a_header_that_is_described(document):
+    for operation in operations(document):
+        headers = {one["name"] for one in operation["parameters"] if one["in"] == "header"}
+        assert ("If-Match" in headers) == ("412" in operation["responses"]), operation["operationId"]
+
+
+def test_parts_of_addresses_are_said_and_files_are_the_formats_that_there_are(document):
+    parts = {
+        (operation["operationId"], one["name"]): one
+        for operation in operations(document)
+        for one in operation["parameters"]
+        if one["in"] == "path"
+    }
+    assert parts["exports_observations", "form"]["schema"] == {"type": "string", "enum": ["csv", "ndjson", "xlsx"]}
+    assert parts["indicators_retrieve", "code"]["example"] == parts["indicators_retrieve", "code"]["example"].upper()
+    assert [key for key, one in parts.items() if not one.get("description")] == []
+    download = next(one for one in operations(document) if one["operationId"] == "reports_download")
+    assert set(download["responses"]["200"]["content"]) == {"application/pdf", "text/html"}
 
 
 def test_every_example_has_the_shape_that_is_described(document):

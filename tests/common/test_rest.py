@@ -5,8 +5,9 @@ from io import BytesIO
 
 import pytest
 from django.utils.translation import gettext_lazy
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
 
+from roadmap_portal.common import rest_fields
 from roadmap_portal.common.rest import OrjsonRenderer, StrictJSONParser
 
 
@@ -35,3 +36,18 @@ def test_decimals_and_lazy_texts_leave_as_strings():
 
 def test_no_json_nan_leaves():
     assert OrjsonRenderer().render([float("nan"), float("inf")]) == b"[null,null]"
+
+
+@pytest.mark.parametrize("sent", [0, 1.5, Decimal("7"), True, None, ["a"], {"a": 1}])
+def test_what_is_no_text_is_not_taken_for_one(sent):
+    for field in (rest_fields.SentText(), rest_fields.PlainText()):
+        with pytest.raises(ValidationError):
+            field.run_validation(sent)
+    assert rest_fields.PlainText().run_validation("7") == "7"
+
+
+@pytest.mark.parametrize("sent", [0, 1, "true", "yes", "", None])
+def test_only_true_and_false_are_flags(sent):
+    with pytest.raises(ValidationError):
+        rest_fields.SentFlag().run_validation(sent)
+    assert rest_fields.SentFlag().run_validation(False) is False

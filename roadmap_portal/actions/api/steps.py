@@ -37,6 +37,7 @@ class FollowUpDetailAndStep(FollowUpDetail):
     write_scope = "write:follow-ups"
     bodies = {"PATCH": StepSerializer}
     answers = {"PATCH": {200: FollowUpSerializer}}
+    brings = {"PATCH": {"ETag": ((200,), "Names this state, for `If-Match`.")}}
     statuses = {"PATCH": (400, 404, 409, 412, 413, 415, 422)}
     summaries = {"GET": "One follow-up", "PATCH": "Report a follow-up's state"}
     verbs = {"PATCH": "report"}

@@ -6,6 +6,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from roadmap_portal.common.parameters import Choice
+from roadmap_portal.common.rest_fields import SentFlag, StrictSerializer
 
 from .. import webhooks
 from ..models import Delivery, Subscription
@@ -13,13 +14,6 @@ from ..targets import TargetRefused
 from ..views import ListView, OneRow
 
 EVENTS = Subscription.Event.values
-
-
-class StrictSerializer(serializers.Serializer):
-    def to_internal_value(self, data):
-        if isinstance(data, dict) and (unknown := sorted(map(str, set(data) - set(self.fields)))):
-            raise ValidationError({unknown[0][:60]: [f"Allowed: {', '.join(self.fields)}."]}, code="unknown_field")
-        return super().to_internal_value(data)
 
 
 class WantedSerializer(StrictSerializer):
@@ -31,7 +25,7 @@ class RevisedSerializer(StrictSerializer):
     events = serializers.ListField(
         child=serializers.ChoiceField(EVENTS), allow_empty=False, max_length=10, required=False
     )
-    enabled = serializers.BooleanField(required=False)
+    enabled = SentFlag(required=False)
 
 
 class SubscriptionSerializer(serializers.Serializer):
@@ -69,6 +63,7 @@ class SubscriptionList(ListView):
     order = ("code",)
     bodies = {"POST": WantedSerializer}
     answers = {"POST": {201: SubscriptionSerializer}}
+    brings = {"POST": {"Location": ((201,), "Address of the subscription.")}}
     summaries = {"POST": "Subscribe to changes"}
 
     def get_rows(self, asked):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from roadmap_portal.common.rest_fields import PlainText, QuantitySerializerField, StrictSerializer
+from roadmap_portal.common.rest_fields import PlainText, QuantitySerializerField, SentText, StrictSerializer
 from roadmap_portal.provinces.models import Body
 
 from ..breakdown import BETWEEN_PARTS, LONGEST_NAME, MOST_PARTS, TWICE, part, repeated, takes_parts
@@ -17,7 +17,7 @@ NO_BREAKDOWN = gettext_lazy("The indicator is not broken down.")
 class PartSerializer(StrictSerializer):
     """One part of a breakdown: the command's own name for it, and how many of the total."""
 
-    name = serializers.CharField(max_length=LONGEST_NAME)
+    name = SentText(max_length=LONGEST_NAME)
     amount = QuantitySerializerField()
 
     def validate_name(self, name):
@@ -52,12 +52,12 @@ class EntrySerializer(StrictSerializer):
 class NamedEntrySerializer(EntrySerializer):
     """The same with the codes of what it is about."""
 
-    indicator = serializers.CharField(max_length=40)
-    command = serializers.CharField(max_length=40)
-    period = serializers.CharField(max_length=40)
+    indicator = SentText(max_length=40)
+    command = SentText(max_length=40)
+    period = SentText(max_length=40)
 
 
-class EntriesSerializer(serializers.Serializer):
+class EntriesSerializer(StrictSerializer):
     rows = NamedEntrySerializer(many=True)
 
 

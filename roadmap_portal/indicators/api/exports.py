@@ -49,6 +49,8 @@ class ObservationExport(ObservationRows):
     limit = "export"
     renderer_classes = [AnythingRenderer]
     parameters = {**FILTERS, "after": LastRow("Go on behind this row: indicator/command/period.")}
+    choices = {"form": TYPES}
+    brings = {"GET": {"X-Change-Cursor": ((200,), "Cursor of the change feed from before the first row.")}}
     verbs = {"GET": "observations"}
     summaries = {"GET": "Export observations"}
     answers = {

@@ -33,6 +33,7 @@ class MilestoneDetailAndProgress(ContentTags, MilestoneDetail):
     write_scope = "write:milestones"
     bodies = {"PATCH": ProgressSerializer}
     answers = {"PATCH": {200: MilestoneSerializer}}
+    brings = {"PATCH": {"ETag": ((200,), "Names this state, for `If-Match`.")}}
     statuses = {"PATCH": (400, 404, 412, 413, 415, 422)}
     summaries = {"GET": "One milestone", "PATCH": "Report a milestone's progress"}
     verbs = {"PATCH": "report"}

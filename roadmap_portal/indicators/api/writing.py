@@ -31,6 +31,8 @@ from .observations import ObservationDetail, ObservationList
 
 MOST_ROWS = 500
 WRITE_STATUSES = (400, 404, 409, 412, 413, 415, 422)
+TAG = {"ETag": ((200, 201), "Names this state of the draft, for `If-Match`.")}
+ADDRESS = {"Location": ((201,), "Address of the draft.")}
 SHOWN = ("numerator", "denominator", "value", "note", "cause", "action", "action_due")
 
 
@@ -109,6 +111,7 @@ class ObservationListAndDraft(Writing, ObservationList):
 
     bodies = {"POST": NamedEntrySerializer}
     answers = {"POST": {201: DraftSerializer, 200: DraftSerializer}}
+    brings = {"POST": TAG | ADDRESS}
     statuses = {"POST": WRITE_STATUSES}
     summaries = {"GET": "List observations", "POST": "Keep a draft"}
     verbs = {"POST": "draft"}
@@ -129,6 +132,7 @@ class ObservationDetailAndDraft(Writing, ObservationDetail):
 
     bodies = {"PUT": EntrySerializer}
     answers = {"PUT": {200: DraftSerializer, 201: DraftSerializer}}
+    brings = {"PUT": TAG | ADDRESS}
     statuses = {"PUT": WRITE_STATUSES}
     summaries = {"GET": "One observation", "PUT": "Keep a draft"}
     verbs = {"PUT": "put_draft"}
@@ -177,7 +181,7 @@ class ObservationBulk(Writing, ObservationList):
     http_method_names = ["post", "options"]
     bodies = {"POST": EntriesSerializer}
     answers = {"POST": {200: DraftsSerializer}}
-    statuses = {"POST": WRITE_STATUSES}
+    statuses = {"POST": (400, 409, 413, 415, 422)}
     summaries = {"POST": "Keep many drafts"}
     verbs = {"POST": "bulk"}
 

@@ -4,6 +4,8 @@ A ratio's numerator or denominator that is the population stays null here: the p
 better count needs no new submission.
 """
 
+from fractions import Fraction
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -60,6 +62,14 @@ class Observation(models.Model):
 
     def __str__(self):
         return f"{self.kpi.code} {self.command.code} {self.period.code}"
+
+    @property
+    def submitted_percent(self):
+        """What the two sides of the last revision come to, in per cent; None for other units and untyped sides."""
+        sent = self.revision
+        if self.kpi.unit != Kpi.Unit.PERCENT or sent is None or None in (sent.numerator, sent.denominator):
+            return None
+        return 100 * Fraction(sent.numerator) / Fraction(sent.denominator)
 
 
 class Quantities(models.Model):

@@ -1,7 +1,6 @@
 """Codes and names behind the ids of figures, kept by this process until the next change is numbered.
 
-Whatever changes a code or a name has a number in the change log, as every ETag takes it for granted. So rows are read
-by their ids alone, without a join for each code, and a page of scores needs one statement.
+Rows are read by their ids alone, without a join for each code, and a page of scores needs one statement.
 """
 
 from functools import cached_property
@@ -80,19 +79,3 @@ class Codes:
     @cached_property
     def period_ids(self):
         return {code: pk for pk, code in self.periods.items()}
-
-
-_kept = {}
-
-
-def kept(stamp):
-    """The codes as of ``stamp`` (epoch and number of the last change) or later."""
-    if (found := _kept.get(stamp)) is None:
-        _kept.clear()
-        found = _kept[stamp] = Codes()
-    return found
-
-
-def forget():
-    """For tests, which write past the doors that number changes."""
-    _kept.clear()

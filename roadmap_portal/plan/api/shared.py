@@ -11,7 +11,8 @@ from roadmap_portal.exchange.views import ListView
 
 from ..as_known import said_then
 from ..calendar import midnight
-from . import codes
+from ..kept import kept
+from .codes import Codes
 
 
 class Cycle(Parameter):
@@ -42,7 +43,7 @@ class PlanList(ListView):
 
     @cached_property
     def codes(self):
-        return codes.kept(self.stamp)
+        return kept(self.stamp, Codes, Codes)
 
     @property
     def roadmaps(self):

@@ -15,6 +15,7 @@ from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.forms_xlsx.layout import AT, COLUMNS, FIRST_ROW, STAMP_ROW
 from roadmap_portal.indicators.models import Draft, Observation
 from roadmap_portal.operations.models import AuditEntry
+from roadmap_portal.plan import kept
 from roadmap_portal.plan.calendar import BAGHDAD
 from tests import factories as make
 from tests import personas
@@ -130,6 +131,7 @@ def test_forms_of_another_command_of_another_layout_and_of_other_indicators_are_
     assert "out of date" in told(lambda text: text.replace("|2|", "|0|", 1))
     assert "not the reporting form" in told(lambda text: "hello")
     make.target(make.kpi("CRM-09"), make.command("DQ-1"), "2026-10", 1)
+    kept.forget()
     assert "out of date" in told(None)
 
 

@@ -1,10 +1,13 @@
 """The planner's queue: its order, filters, pages and counts."""
 
+from decimal import Decimal
+
 import pytest
 from django.utils.html import strip_tags
 
 from roadmap_portal.accounts.holding import account, held_by
 from roadmap_portal.indicators import review, workflow
+from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.models import Observation
 from tests import factories as make
 from tests import personas
@@ -64,6 +67,24 @@ def test_pages_follow_one_another_without_gap_or_repetition(waiting, monkeypatch
     back = client.get(second.context["previous_url"])
     assert listed(back) == listed(first)
     assert back.context["previous_url"] == ""
+
+
+def test_the_queue_says_what_a_share_comes_to_and_of_what(waiting):
+    share = make.kpi("ICT-04", unit="pct", aggregation="ratio", denominator="-", decimals=1, factor=100)
+    share_of = {"numerator": Decimal(2), "denominator": Decimal(3), "value": None}
+    workflow.submit(
+        workflow.save_draft(
+            kpi=share,
+            command=make.command("DQ-1"),
+            period=make.period("2026-10"),
+            entry=Entry(**share_of),
+            by=personas.director_dq(),
+        ).observation,
+        by=personas.director_dq(),
+    )
+    words = " ".join(strip_tags(queue(client_of(personas.planner()), "?track=ICT").content.decode()).split())
+    assert "66.7% 2 of 3" in words
+    assert [row.submitted_percent for row in Observation.objects.with_sheet()].count(None) == 3
 
 
 def test_a_row_that_was_decided_meanwhile_still_marks_where_the_next_page_begins(waiting, monkeypatch):
