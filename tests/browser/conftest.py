@@ -132,20 +132,18 @@ def session_of(person, language, site):
 AXE = next(path for path in files("axe-playwright-python") if path.name == "axe.min.js").locate().read_text()
 
 
-def axe(page, rules=None, *, without=(), within="() => []"):
+def axe(page, rules=None, *, without=(), within=None):
     """What axe finds on the page as it stands, a line for each kind with the first elements.
 
-    By ``rules`` only or by all of them but ``without``; in the elements alone that the script ``within`` gives, if any.
+    By ``rules`` only or by all of them but ``without``; in the elements ``within`` alone (a handle of their array).
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     options = {"resultTypes": ["violations"], "rules": {rule: {"enabled": False} for rule in without}}
     options |= {"runOnly": {"type": "rule", "values": rules}} if rules else {}
     found = page.evaluate(
-        """([options, within]) => {
-            const include = eval(within)();
-            return axe.run(include.length ? {include} : document, options).then(results => results.violations);
-        }""",
+        """([options, within]) =>
+            axe.run(within ? {include: within} : document, options).then(results => results.violations)""",
         [options, within],
     )
     return [

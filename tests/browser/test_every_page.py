@@ -35,14 +35,14 @@ def first_to_see(route):
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(visit, language, part):
-    found, seen = [], 0
+    found, kinds, seen = [], {}, 0
     for person, account in PEOPLE.items():
         with visit(account, language=language) as page:
             page.context.add_init_script(AXE)
             for name, address in pages_of(person, language, part):
                 if is_page(page, address):
                     seen += 1
-                    found += [f"{name}: {line}" for line in complaints(page)]
+                    found += [f"{name}: {line}" for line in complaints(page, kinds)]
             found += [line for line in page.failures if "410 (Gone)" not in line]
     assert seen > 20
     assert found == [], "\n".join(["", *found])
@@ -79,12 +79,10 @@ def test_what_is_wrong_in_one_look_alone_is_found(visit):
         page.goto("/en/accounts/login/")
         page.evaluate(WRONG)
         found = complaints(page)
-        dark, opened = {"360 px, dark", "1280 px, dark, opened"}, {"1280 px, light, opened", "1280 px, dark, opened"}
-        assert [{line.partition(":")[0] for line in found if said in line} for said in ("too dark", "too pale")] == [
-            dark, opened,
-        ], found  # fmt: skip
+        looks = [{line.partition(":")[0] for line in found if said in line} for said in ("too dark", "too pale")]
+        assert looks == [{"1280 px, dark"}, {"1280 px, light", "1280 px, dark"}], found
         assert [line.partition(": ")[2] for line in found if "wider" in line] == ["10 px wider than 320"], found
         page.context.add_cookies([{"name": "theme", "value": "light", "url": page.url}])
         page.reload()
-        with pytest.raises(AssertionError, match="360 px, dark"):
+        with pytest.raises(AssertionError, match="not as on 1280 px, dark"):
             complaints(page)
