@@ -7,6 +7,7 @@ from functools import cache
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 
 from roadmap_portal.accounts.models import Grant, User
 from roadmap_portal.accounts.sign_in.two_factor import MfaAdapter
@@ -77,3 +78,8 @@ def sign_in(client, user):
     """Sign ``user`` in without the door; returns the client."""
     client.force_login(user)
     return client
+
+
+def client_of(user):
+    """A client of its own through which ``user`` is signed in."""
+    return sign_in(Client(), user)

@@ -1,6 +1,8 @@
 """Scores of worked histories, computed by the portal and by the oracle alike."""
 
 import pytest
+import time_machine
+from django.utils import translation
 
 from roadmap_portal.indicators import scores
 from roadmap_portal.indicators.oracle import expected_scores
@@ -9,6 +11,7 @@ from roadmap_portal.plan.calendar import midnight, period_of
 from roadmap_portal.plan.models import Kpi, Period, Roadmap, Track
 from roadmap_portal.provinces.models import Area
 from tests import factories as make
+from tests.indicators.days import WORKING_DAY
 
 # Every period of 2026 has closed.
 NOW = midnight(period_of("2027-06").starts)
@@ -47,3 +50,10 @@ def clearance(db):
 def crime(db):
     fields = {"denominator_nature": "stock", "population_side": "denominator", "annualised": True}
     return make.kpi("CRM-02", aggregation="ratio", factor=100_000, direction="lower", unit="per_100k", **fields)
+
+
+@pytest.fixture
+def clock():
+    """October can be reported; pages speak English."""
+    with time_machine.travel(WORKING_DAY) as clock, translation.override("en"):
+        yield clock

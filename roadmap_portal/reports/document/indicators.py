@@ -15,11 +15,11 @@ SHOWN = 3
 def measured(payload):
     columns = [
         blocks.column(pgettext("of an indicator", "Code"), "code", 10),
-        blocks.column(_("Indicator"), "text", 40),
+        blocks.column(_("Indicator"), "text", 37),
         blocks.column(_("Value"), "number", 14),
         blocks.column(_("Expected"), "number", 14),
         blocks.column(_("Score"), "number", 10),
-        blocks.column(_("Status"), "status", 19),
+        blocks.column(_("Status"), "status", 22),
         blocks.column(_("Trend"), "trend", 12),
         blocks.column(_("Coverage"), "number", 10),
     ]

@@ -1,15 +1,11 @@
-"""The reporting form as a workbook: what goes out comes back, and a file changes all of what it says or nothing."""
+"""What goes out comes back, and a file changes all of what it says or nothing."""
 
 import io
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-import time_machine
-import xlsxwriter
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
 from django.utils import translation
 from django.utils.html import strip_tags
 
@@ -21,94 +17,11 @@ from roadmap_portal.indicators.models import Draft, Observation
 from roadmap_portal.operations.models import AuditEntry
 from roadmap_portal.plan import kept
 from roadmap_portal.plan.calendar import BAGHDAD
-from roadmap_portal.plan.models import Kpi
 from tests import factories as make
 from tests import personas
+from tests.indicators.forms_xlsx.filling import drafts, filled, form_of, outcomes, store, upload, url
 
-pytestmark = pytest.mark.django_db
-WORKING_DAY = datetime(2026, 11, 5, 10, tzinfo=BAGHDAD)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(WORKING_DAY) as clock, translation.override("en"):
-        yield clock
-
-
-@pytest.fixture
-def kpis():
-    """A count and a share, due from Dhi Qar for October."""
-    command = make.command("DQ-1")
-    count = make.kpi("SEC-04", counted_numerator=True)
-    share = make.kpi("CRM-03", aggregation="ratio", unit="pct", factor=100, decimals=1, part_of_whole=True)
-    for kpi, target in ((count, 100), (share, 90)):
-        make.target(kpi, command, "2026-10", target)
-    return count, share
-
-
-@pytest.fixture
-def client(kpis):
-    return personas.sign_in(Client(), personas.officer_dq())
-
-
-def url(name, command="DQ-1"):
-    return reverse(f"indicators:{name}", args=[command, "2026-10"])
-
-
-def form_of(client):
-    return client.get(url("form_download")).content
-
-
-def filled(content, changes=(), *, stamp=None, formula=None, rows=None):
-    """The form with cells typed: ``changes`` is {(code, column): value}."""
-    grid = read(io.BytesIO(content)).rows
-    grid[STAMP_ROW][0] = stamp(grid[STAMP_ROW][0]) if stamp else grid[STAMP_ROW][0]
-    by_code = {row[AT["code"]]: row for row in grid[FIRST_ROW:]}
-    for (code, column), value in dict(changes).items():
-        by_code[code][AT[column]] = value
-    grid = grid[:FIRST_ROW] + [by_code[code] for code in rows] if rows is not None else grid
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    sheet, as_percent = book.add_worksheet("Form"), book.add_format({"num_format": "0%"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    for at, row in enumerate(grid):
-        for column, value in enumerate(row):
-            if isinstance(value, date):
-                sheet.write_datetime(at, column, value, day)
-            elif isinstance(value, Decimal):
-                sheet.write_number(at, column, value, as_percent)
-            elif isinstance(value, str):
-                sheet.write_string(at, column, value)
-            else:
-                sheet.write(at, column, value)
-    for (code, column), text in (formula or {}).items():
-        at = next(at for at, row in enumerate(grid) if row and row[0] == code)
-        sheet.write_formula(at, AT[column], text, value=7)
-    book.close()
-    return out.getvalue()
-
-
-def upload(client, content, command="DQ-1"):
-    file = SimpleUploadedFile("form.xlsx", content)
-    return client.post(url("form", command), {"file": file})
-
-
-def outcomes(response):
-    return {
-        line.code: (line.outcome.value, " ".join(map(str, line.why))) for line in response.context["incoming"].lines
-    }
-
-
-def store(client, previewed):
-    return client.post(url("form_store"), {"sealed": previewed.context["sealed"]})
-
-
-def drafts():
-    rows = Draft.objects.order_by("observation__kpi__code")
-    return [(d.observation.kpi.code, d.numerator, d.denominator, d.value, d.note) for d in rows]
-
-
-# --- out ------------------------------------------------------------------------------------------
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_the_form_holds_what_is_due_with_its_targets_and_locks_all_but_the_white_cells(client):
@@ -131,9 +44,6 @@ def test_the_arabic_form_reads_from_the_right_and_its_own_words_are_understood(c
         sent = filled(content, {("SEC-04", "absence"): "لم تُجمع البيانات", ("SEC-04", "note"): "انقطاع"})
         store(client, upload(client, sent))
     assert Draft.objects.get().absence == "not_collected"
-
-
-# --- in -------------------------------------------------------------------------------------------
 
 
 def test_a_form_is_looked_at_then_stored_whole_and_the_same_file_changes_nothing_again(client):
@@ -278,49 +188,3 @@ def test_the_officer_of_another_province_reaches_no_form(client):
     response = upload(stranger, sent, command="NI-1")
     assert "belongs to the command “DQ-1”" in response.content.decode()
     assert not Draft.objects.exists()
-
-
-# --- a breakdown ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def broken_down(kpis):
-    Kpi.objects.filter(code="SEC-04").update(breakdown_ar="الجنس", breakdown_en="sex", breakdown="الجنس")
-
-
-def test_a_breakdown_goes_out_and_comes_back_and_the_same_file_changes_nothing(client, broken_down):
-    sent = filled(form_of(client), {("SEC-04", "numerator"): 15, ("SEC-04", "parts"): "men: ١٢\nwomen: 3"})
-    previewed = upload(client, sent)
-    assert outcomes(previewed)["SEC-04"] == ("new", "")
-    assert "15 · men: 12 · women: 3" in previewed.content.decode()
-    store(client, previewed)
-    assert Draft.objects.get().parts == [{"name": "men", "amount": "12"}, {"name": "women", "amount": "3"}]
-    out = form_of(client)
-    rows = {row[AT["code"]]: row for row in read(io.BytesIO(out)).rows[FIRST_ROW:]}
-    assert rows["SEC-04"][AT["parts"]] == "men: 12\nwomen: 3"
-    assert outcomes(upload(client, out))["SEC-04"] == ("same", "")
-    assert outcomes(upload(client, filled(out, {("SEC-04", "parts"): "men: 15"})))["SEC-04"] == ("changed", "")
-    # What an emptied cell says is that there is no breakdown.
-    store(client, upload(client, filled(out, {("SEC-04", "parts"): ""})))
-    assert Draft.objects.get().parts == []
-
-
-@pytest.mark.parametrize(
-    ("code", "parts", "said"),
-    [
-        ("SEC-04", "men: 12; women", "Breakdown: Please write one part a line"),
-        ("SEC-04", "men: 12; men: 3", "Breakdown: This part stands twice in the breakdown: men: 3"),
-        ("CRM-03", "men: 12", "is not entered for this indicator"),
-    ],
-)
-def test_a_breakdown_that_can_not_be_read_refuses_the_form_and_names_the_part(client, broken_down, code, parts, said):
-    outcome, why = outcomes(upload(client, filled(form_of(client), {(code, "parts"): parts})))[code]
-    assert outcome == "refused" and said in why
-    assert "women" in why or code == "CRM-03" or "men: 3" in why
-    assert not Draft.objects.exists()
-
-
-def test_parts_that_do_not_add_up_are_kept_and_the_preview_says_so(client, broken_down):
-    previewed = upload(client, filled(form_of(client), {("SEC-04", "numerator"): 9, ("SEC-04", "parts"): "men: 8"}))
-    assert outcomes(previewed)["SEC-04"][0] == "new"
-    assert "The parts add up to 8, which is not the total (9)." in previewed.content.decode()
