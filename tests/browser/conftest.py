@@ -132,11 +132,22 @@ def session_of(person, language, site):
 AXE = next(path for path in files("axe-playwright-python") if path.name == "axe.min.js").locate().read_text()
 
 
-def axe(page, rules=None):
-    """What axe finds on the page as it stands (by ``rules`` only), a line for each kind with the first elements."""
-    page.evaluate(AXE)
-    options = {"resultTypes": ["violations"]} | ({"runOnly": {"type": "rule", "values": rules}} if rules else {})
-    found = page.evaluate("options => axe.run(document, options).then(results => results.violations)", options)
+def axe(page, rules=None, *, without=(), within="() => []"):
+    """What axe finds on the page as it stands, a line for each kind with the first elements.
+
+    By ``rules`` only or by all of them but ``without``; in the elements alone that the script ``within`` gives, if any.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    options = {"resultTypes": ["violations"], "rules": {rule: {"enabled": False} for rule in without}}
+    options |= {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+    found = page.evaluate(
+        """([options, within]) => {
+            const include = eval(within)();
+            return axe.run(include.length ? {include} : document, options).then(results => results.violations);
+        }""",
+        [options, within],
+    )
     return [
         f"{page.url}: {each['id']} ({each['impact']}), {len(each['nodes'])}: {each['help']}; "
         + " | ".join(node["html"][:160] for node in each["nodes"][:2])
