@@ -8,8 +8,11 @@ from .parameters import one_of
 class Negotiation(DefaultContentNegotiation):
     def select_renderer(self, request, renderers, format_suffix=None):
         """The first one at once where anything will do, as most programs say; taking their word apart takes time."""
-        first, is_named = renderers[0], format_suffix or self.settings.URL_FORMAT_OVERRIDE in request.query_params
-        if not is_named and request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type):
+        first, named = renderers[0], request.query_params.get(self.settings.URL_FORMAT_OVERRIDE)
+        if named == "":
+            # No name is no format either; the framework would take it for none asked for.
+            self.filter_renderers(renderers, named)
+        if named is None and not format_suffix and request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type):
             return first, first.media_type
         return super().select_renderer(request, renderers, format_suffix)
 

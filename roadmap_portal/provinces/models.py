@@ -44,7 +44,22 @@ class ProvinceQuerySet(models.QuerySet):
         return self.annotate(in_scope=Exists(entries))
 
 
-class Province(models.Model):
+class NamedByArea:
+    """What stands for its ``area`` has the area's code and name."""
+
+    def __str__(self):
+        return str(self.area)
+
+    @property
+    def code(self):
+        return self.area.code
+
+    @property
+    def name(self):
+        return self.area.name
+
+
+class Province(NamedByArea, models.Model):
     """A governorate. ``iso`` is ISO 3166-2, null for Halabja, which has none yet."""
 
     area = models.OneToOneField(Area, primary_key=True, on_delete=models.PROTECT)
@@ -60,19 +75,8 @@ class Province(models.Model):
         verbose_name_plural = _("provinces")
         ordering = ["area__code"]
 
-    def __str__(self):
-        return str(self.area)
 
-    @property
-    def code(self):
-        return self.area.code
-
-    @property
-    def name(self):
-        return self.area.name
-
-
-class Command(models.Model):
+class Command(NamedByArea, models.Model):
     """A police command, the unit that reports; its province is its area's parent."""
 
     area = models.OneToOneField(Area, primary_key=True, on_delete=models.PROTECT)
@@ -81,17 +85,6 @@ class Command(models.Model):
         verbose_name = _("police command")
         verbose_name_plural = _("police commands")
         ordering = ["area__code"]
-
-    def __str__(self):
-        return str(self.area)
-
-    @property
-    def code(self):
-        return self.area.code
-
-    @property
-    def name(self):
-        return self.area.name
 
 
 class ScopeEntry(Decided):

@@ -123,6 +123,7 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(caller, plan, django_
         ("?cursor=%%%", "cursor", "cursor"),
         ("?cursor=WyJuIiwxXQ.AAAA", "cursor", "cursor"),
         ("?format=xml", "format", "unknown_value"),
+        ("?format=", "format", "unknown_value"),
         ("?count=yes", "count", "unknown_value"),
     ],
 )

@@ -85,6 +85,17 @@ def test_a_change_is_told_signed_once_and_stands_in_the_log(caller, values, rece
     assert len(receiver.taken) == 2 and orjson.loads(receiver.taken[1][1])["change"] == told["change"]
 
 
+def test_every_format_lists_subscriptions_without_their_secrets(caller, values, receiver, settings):
+    settings.PORTAL_WEBHOOKS_INSIDE = True
+    client = caller(scopes=SCOPES)
+    made = posted(client, address("webhooks"), {"url": receiver.url, "events": EVENTS}).json()
+    for path in (address("webhooks"), address("webhooks-one", code=made["code"])):
+        for form in ("json", "csv", "ndjson"):
+            response = client.get(f"{path}?format={form}")
+            text = response.content.decode()
+            assert response.status_code == 200 and made["code"] in text and made["secret"] not in text, (path, form)
+
+
 def test_what_is_rolled_back_is_not_told(values, receiver, settings):
     settings.PORTAL_WEBHOOKS_INSIDE = True
     webhooks.subscribe(receiver.url, events=EVENTS, by=personas.planner())

@@ -4,6 +4,7 @@ Three passes: a token that reads, one of a director that may do all, one that ha
 of schemathesis, such as `--max-time 60` or `--include-path-regex /progress`.
 """
 
+import json
 import os
 import shlex
 import shutil
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MANAGE = [sys.executable, "-W", "ignore", "manage.py"]
 LIMITS = ("READS_PER_MINUTE", "WRITES_PER_MINUTE", "EXPORTS_PER_HOUR", "WRONG_TOKENS_PER_MINUTE")
 WRITES = ("read:provisional", "write:observations", "write:milestones", "write:follow-ups", "reports", "webhooks")
+HOOK = {"url": "https://192.0.2.10/hook", "events": ["value.approved"]}
 EXPIRE = """
 from datetime import timedelta
 from django.utils import timezone
@@ -61,13 +63,26 @@ def is_up(port):
         return door.connect_ex(("127.0.0.1", int(port))) == 0
 
 
+def asked(port, path, token, body=None):
+    """The JSON that ``path`` answers to a GET, or to a POST of ``body``."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    sent = json.dumps(body).encode() if body else None
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/api/{path}", data=sent, headers=headers)
+    return json.load(urllib.request.urlopen(request, timeout=120))
+
+
 def document(folder, token, port):
-    """The OpenAPI document in a file: not every token may read it."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/api/schema/?format=json", headers={"Authorization": f"Bearer {token}"}
-    )
+    """The OpenAPI document in a file: not every token may read it. Its subscriptions are two that there are, of the
+    caller with ``token``: one to change, one to end."""
+    schema = asked(port, "schema/?format=json", token)
+    kept, ended = (asked(port, "v1/webhooks/", token, HOOK)["code"] for _one in range(2))
+    for path, operations in schema["paths"].items():
+        if path.startswith("/api/v1/webhooks/{code}/"):
+            for method, operation in operations.items():
+                part = next(part for part in operation["parameters"] if part["name"] == "code")
+                part["example"] = ended if method == "delete" else kept
     file = Path(folder) / "schema.json"
-    file.write_bytes(urllib.request.urlopen(request, timeout=120).read())
+    file.write_text(json.dumps(schema), encoding="utf-8")
     return str(file)
 
 
@@ -96,7 +111,7 @@ def main():
             if is_up(port):
                 break
             time.sleep(0.2)
-        schema = document(folder, bearers["reading"], port)
+        schema = document(folder, bearers["writing"], port)
         failed = [who for who, token in bearers.items() if fuzz(who, token, schema, port)]
     finally:
         portal.send_signal(signal.SIGTERM)

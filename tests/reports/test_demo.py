@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -265,12 +266,8 @@ def test_equal_seeds_and_days_tell_equal_stories(demonstration):
 
 def told(*, seed):
     people = {"officer": 1, "director": 2, "planner": 3, "approver": 4}
-
-    class Staff:
-        def of(self, command):
-            return people
-
-    found = Demonstration(seed=seed, months=3).histories(Staff(), commands={"KI-1"}, kpis={"CRM-03", "SEC-06"})
+    staff = SimpleNamespace(of=lambda command: people)
+    found = Demonstration(seed=seed, months=3).histories(staff, commands={"KI-1"}, kpis={"CRM-03", "SEC-06"})
     return [(str(observation), steps) for observation, steps in found]
 
 

@@ -72,7 +72,8 @@ def test_a_workshop_of_the_period_tells_its_people_as_a_number(plan, report):
     assert "Somebody" not in canonical(payload)
 
 
-def test_obstacles_and_follow_ups_are_told_as_counts_up_to_the_end_of_the_period(plan, report):
+def raise_and_follow_up():
+    """Three obstacles, one raised after the first quarter of 2026, and two follow-ups, one overdue at its end."""
     planner, areas = make.user("planner@example.iq"), {code: make.command(code).area for code in ("DQ-1", "NI-1")}
     words = {"what_ar": "سر", "what_en": "Secret words", "by": planner}
     sec = make.track("SEC")
@@ -92,6 +93,10 @@ def test_obstacles_and_follow_ups_are_told_as_counts_up_to_the_end_of_the_period
         open_follow_up(area=areas["DQ-1"], due=due, track=sec, **words)
     FollowUp.objects.update(created_at=make.calendar.midnight(date(2026, 2, 1)))
     Obstacle.objects.update(created_at=make.calendar.midnight(date(2026, 2, 1)))
+
+
+def test_obstacles_and_follow_ups_are_told_as_counts_up_to_the_end_of_the_period(plan, report):
+    raise_and_follow_up()
     payload = frozen(report)
     assert payload["obstacles"] == {
         "open": 2,

@@ -35,8 +35,11 @@ class SubscriptionSerializer(serializers.Serializer):
     enabled = serializers.BooleanField()
     failing_since = serializers.DateTimeField(allow_null=True)
     made_at = serializers.DateTimeField()
-    secret = serializers.CharField(required=False, help_text="Shown once, in the answer that makes it.")
     url = serializers.URLField()
+
+
+class MadeSubscriptionSerializer(SubscriptionSerializer):
+    secret = serializers.CharField(help_text="Signs what is sent. Shown once, here.")
 
 
 class DeliverySerializer(serializers.Serializer):
@@ -62,7 +65,7 @@ class SubscriptionList(ListView):
     columns |= {"address": "url"}
     order = ("code",)
     bodies = {"POST": WantedSerializer}
-    answers = {"POST": {201: SubscriptionSerializer}}
+    answers = {"POST": {201: MadeSubscriptionSerializer}}
     brings = {"POST": {"Location": ((201,), "Address of the subscription.")}}
     summaries = {"POST": "Subscribe to changes"}
 

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user
 from django.test import Client
 from django.urls import reverse
 
+from roadmap_portal.accounts.sign_in.two_factor import MfaAdapter
 from roadmap_portal.operations.models import AuditEntry
 from tests import personas
 
@@ -127,3 +128,13 @@ def test_who_needs_it_may_not_remove_it(client):
     client.post(reverse("mfa_reauthenticate"), {"code": code(1)})
     assert client.post(reverse("mfa_deactivate_totp")).status_code == 200
     assert Authenticator.objects.filter(user=user).exists()
+
+
+def test_seeds_that_were_stored_before_can_be_read_for_good(settings):
+    """Another key would lock out everybody who has set up two-factor sign-in."""
+    settings.SECRET_KEY = "a key of the tests"
+    stored = (
+        "gAAAAABrB9j-VzYMU4EmjvZhF3aTNdZGclmBYEMUDAwv9hwiadJ8fe7NN9SLFHlThaECB_Uh1HGMcuH1sjh5VmH-GzuAaxWramG3LfvWNbR4kR"
+        "-rAA3nO44="
+    )
+    assert MfaAdapter().decrypt(stored) == "JBSWY3DPEHPK3PXP"
