@@ -127,6 +127,11 @@ class ApiSchema(AutoSchema):
     def get_request_serializer(self):
         return getattr(self.view, "bodies", {}).get(self.method)
 
+    def _get_request_body(self, direction="request"):
+        """Who is to send something sends it: nothing at all is a 415, an empty object is one."""
+        body = super()._get_request_body(direction)
+        return body and body | {"required": True}
+
     def get_response_serializers(self):
         answers = getattr(self.view, "answers", {}).get(self.method)
         if answers is None:

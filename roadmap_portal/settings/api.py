@@ -44,6 +44,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # A PATCH reports something whole: what it requires is required.
+    "COMPONENT_SPLIT_PATCH": False,
     "SERVE_PERMISSIONS": ["roadmap_portal.accounts.tokens.authentication.HasReadScope"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

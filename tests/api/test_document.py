@@ -78,6 +78,13 @@ def test_every_412_comes_of_a_header_that_is_described(document):
         assert ("If-Match" in headers) == ("412" in operation["responses"]), operation["operationId"]
 
 
+def test_what_is_sent_is_required_and_so_is_what_a_report_of_progress_must_say(document):
+    bodies = {one["operationId"]: one["requestBody"] for one in operations(document) if "requestBody" in one}
+    assert len(bodies) >= 8 and all(body["required"] for body in bodies.values())
+    name = bodies["follow_ups_report"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert "state" in document["components"]["schemas"][name]["required"]
+
+
 def test_parts_of_addresses_are_said_and_files_are_the_formats_that_there_are(document):
     parts = {
         (operation["operationId"], one["name"]): one

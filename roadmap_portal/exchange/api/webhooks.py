@@ -119,9 +119,7 @@ class SubscriptionDetail(OneRow, SubscriptionList):
 
     def patch(self, request, code):
         row = self.found(code)
-        revised = RevisedSerializer(data=request.data)
-        revised.is_valid(raise_exception=True)
-        webhooks.revise(row, by=request.user, **revised.validated_data)
+        webhooks.revise(row, by=request.user, **self.sent(RevisedSerializer))
         return Response(self.shown(code))
 
     def delete(self, request, code):

@@ -19,7 +19,7 @@ from .. import plan_changes
 LONGEST_NOTE = 500
 
 
-class ProgressSerializer(StrictSerializer):
+class ReportedProgressSerializer(StrictSerializer):
     """How far it was on a day. 100 is reached by accepted evidence, which is a person's act on the pages."""
 
     percent = QuantitySerializerField(help_text="0 to 100.")
@@ -31,7 +31,7 @@ class MilestoneDetailAndProgress(ContentTags, MilestoneDetail):
     """One milestone; PATCH reports its progress. Its tag moves when what is shown of it moves."""
 
     write_scope = "write:milestones"
-    bodies = {"PATCH": ProgressSerializer}
+    bodies = {"PATCH": ReportedProgressSerializer}
     answers = {"PATCH": {200: MilestoneSerializer}}
     brings = {"PATCH": {"ETag": ((200,), "Names this state, for `If-Match`.")}}
     statuses = {"PATCH": (400, 404, 412, 413, 415, 422)}
@@ -43,7 +43,7 @@ class MilestoneDetailAndProgress(ContentTags, MilestoneDetail):
         milestone = self.limited(self.asked(request)).filter(code=code).first()
         if milestone is None:
             raise Http404
-        sent = self.sent(ProgressSerializer)
+        sent = self.sent(ReportedProgressSerializer)
         with transaction.atomic():
             Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
             refuse_stale(self)
