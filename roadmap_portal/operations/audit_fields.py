@@ -45,6 +45,7 @@ FIELDS = {
     "rows": _("Entries"),
     "filters": _("Filter"),
     "sha256": _("Checksum (SHA-256)"),
+    "classification": _("Classification"),
     "edition": _("Edition"),
     "applies_from": _("Applies from"),
     "weight": _("Weight"),
