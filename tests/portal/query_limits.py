@@ -24,8 +24,9 @@ ABOUT_ONE_THING = {
 MORE = {
     # With the values of all commands, their bands and the targets that were revised.
     "indicators:detail": 17,
-    # With everything that checks compare a value with: past ones, other commands', the rules.
-    "indicators:my_period": 20,
+    # With everything that checks compare a value with: past ones, other commands', the rules. My period asks ten times
+    # less until a change of the plan is numbered.
+    "indicators:my_period": 21,
     "indicators:review_card": 19,
     # The stages of today, and those of the quarter for which figures are suggested.
     "handover:province": 15,

@@ -10,6 +10,7 @@ from django.db.models import F
 from roadmap_portal.accounts.models import Notice
 from roadmap_portal.actions.models import FollowUp, Obstacle
 from roadmap_portal.indicators.models import Observation, Score
+from roadmap_portal.plan import kept
 from roadmap_portal.plan.models import LegalInstrument
 from workshops.models import Participation, Workshop
 
@@ -56,6 +57,8 @@ def counts(client, addresses):
     """{name: number of queries}"""
     found = {}
     for name, address in addresses.items():
+        # As after a change of the plan.
+        kept.forget()
         with asked() as statements:
             client.get(address)
         found[name] = len(statements)
