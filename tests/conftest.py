@@ -20,7 +20,13 @@ from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a test may need beside Python, and the variable that says where it is.
-SERVICES = {"postgres": "PORTAL_TEST_POSTGRES", "redis": "PORTAL_TEST_REDIS", "browser": "PORTAL_TEST_BROWSER"}
+SERVICES = {
+    "postgres": "PORTAL_TEST_POSTGRES",
+    "redis": "PORTAL_TEST_REDIS",
+    "browser": "PORTAL_TEST_BROWSER",
+    # No service: the time for whole portals that are killed again and again.
+    "kills": "PORTAL_TEST_KILLS",
+}
 
 # All that was imported stays: to look through it again and again for rubbish took a twelfth of the suite's time.
 gc.set_threshold(50_000, 20, 100)
