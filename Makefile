@@ -33,6 +33,7 @@ run:
 
 test:
 	$(call install,requirements-dev.txt)
+	$(BIN)/python -m tests.migrating &
 	$(call frontend)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

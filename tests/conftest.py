@@ -1,12 +1,8 @@
 """Fixtures that every part of the suite may use."""
 
-import fcntl
 import gc
-import hashlib
 import os
 import shutil
-import tempfile
-from functools import cache
 from pathlib import Path
 from threading import Thread
 
@@ -16,9 +12,8 @@ from django.db import connection
 from django.utils import translation
 
 from roadmap_portal.plan import kept
-from tests import postgres
+from tests import migrating, postgres
 
-ROOT = Path(__file__).resolve().parent.parent
 # What a test may need beside Python, and the variable that says where it is.
 SERVICES = {
     "postgres": "PORTAL_TEST_POSTGRES",
@@ -60,45 +55,22 @@ def pytest_sessionstart(session):
     """Begin to migrate while the workers still collect: they will all wait for it."""
     config = session.config
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput") and is_on_sqlite():
-        Thread(target=migrated, args=[config.cache], daemon=True).start()
+        Thread(target=migrating.migrated, daemon=True).start()
 
 
 def is_on_sqlite():
     return settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 
 
-@cache
-def migrations_digest():
-    digest = hashlib.sha256()
-    rooms = [ROOT / room for room in ("roadmap_portal", "axes", "support_functions", "workshops")]
-    migrations = sorted(path for room in rooms for path in room.glob("**/migrations/*.py"))
-    assert len(migrations) > 30
-    for path in [ROOT / "requirements-dev.txt", *migrations]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:20]
-
-
-def migrated(kept_from_run_to_run):
-    """A migrated SQLite database of these sources, in pytest's cache; migrating takes longer than a test."""
-    folder = kept_from_run_to_run.mkdir("database")
-    kept = folder / f"{migrations_digest()}.sqlite3"
-    with (folder / "migrated.lock").open("w") as lock, tempfile.TemporaryDirectory() as made:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            postgres.migrate(Path(made))
-            shutil.move(Path(made) / "portal.sqlite3", kept)
-    return kept
-
-
 @pytest.fixture(scope="session")
-def migrated_copy(request):
-    return migrated(request.config.cache)
+def migrated_copy():
+    return migrating.migrated()
 
 
 @pytest.fixture(scope="session")
 def migrated_on_postgres(tmp_path_factory):
     """``migrated_on_postgres(url)`` is the name of a migrated database on that server, to be copied."""
-    return lambda url: postgres.migrated(url, migrations_digest(), tmp_path_factory.mktemp("migrating"))
+    return lambda url: postgres.migrated(url, migrating.digest(), tmp_path_factory.mktemp("migrating"))
 
 
 @pytest.fixture(scope="session")
