@@ -43,7 +43,7 @@ test:
 		DATABASE_URL="$$PORTAL_TEST_POSTGRES" $(BIN)/python -m pytest -n $(WORKERS); \
 	fi
 	missing=""; \
-	for name in POSTGRES REDIS BROWSER KILLS; do \
+	for name in POSTGRES REDIS BROWSER FULL; do \
 		eval "value=\$${PORTAL_TEST_$$name:-}"; [ -n "$$value" ] || missing="$$missing PORTAL_TEST_$$name"; \
 	done; \
 	if [ -n "$$missing" ]; then echo "Not everything was tested here, because these are not set:$$missing"; fi

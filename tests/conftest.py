@@ -19,8 +19,8 @@ SERVICES = {
     "postgres": "PORTAL_TEST_POSTGRES",
     "redis": "PORTAL_TEST_REDIS",
     "browser": "PORTAL_TEST_BROWSER",
-    # No service: the time for whole portals that are killed again and again.
-    "kills": "PORTAL_TEST_KILLS",
+    # No service: the time for what a usual run leaves out, marked `full`.
+    "time": "PORTAL_TEST_FULL",
 }
 
 # All that was imported stays: to look through it again and again for rubbish took a twelfth of the suite's time.
@@ -110,18 +110,23 @@ def on_postgres():
         pytest.skip("holds on PostgreSQL only")
 
 
+def service(name):
+    """Where a service is; without it the test is skipped, but on CI, where all must be there, it fails."""
+    variable = SERVICES[name]
+    if found := os.environ.get(variable):
+        return found
+    say = pytest.fail if os.environ.get("PORTAL_CI") else pytest.skip
+    return say(f"needs {name}: {variable} is not set")
+
+
 @pytest.fixture
 def requires_service():
-    """Return where a service is; without it the test is skipped, but on CI, where all must be there, it fails."""
+    return service
 
-    def address(name):
-        variable = SERVICES[name]
-        if found := os.environ.get(variable):
-            return found
-        say = pytest.fail if os.environ.get("PORTAL_CI") else pytest.skip
-        return say(f"needs {name}: {variable} is not set")
 
-    return address
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("full"):
+        service("time")
 
 
 def pytest_unconfigure(config):

@@ -4,7 +4,6 @@ Pages that a room adds are covered without a word here. A page is also whatever 
 each kind), the page that refuses, and what an empty form gets.
 """
 
-import os
 from copy import deepcopy
 from urllib.parse import urlsplit
 
@@ -31,8 +30,6 @@ READERS = [
 
 # How a page looks does not hang on the database; that it asks in a dialect of SQL which both speak, two readers show.
 ON_BOTH_DATABASES = {("planner", "ar"), ("director_dq", "ar")}
-# What they read, others read in the other language: the full check looks at that too.
-IN_THE_FULL_CHECK = {("reader", "en"), ("anonymous", "en")}
 
 
 @pytest.mark.long
@@ -40,8 +37,6 @@ IN_THE_FULL_CHECK = {("reader", "en"), ("anonymous", "en")}
 def test_every_page_is_sound(signed_in, persona, language, digits):
     if connection.vendor == "postgresql" and (persona, language) not in ON_BOTH_DATABASES:
         pytest.skip("looked at in the run on SQLite")
-    if (persona, language) in IN_THE_FULL_CHECK and not os.environ.get("PORTAL_CI"):
-        pytest.skip("looked at in the full check")
     reader = Reader(signed_in(persona, language=language, digits=digits), language, digits)
     found = reader.pages()
     assert len(found) > (5 if persona == "anonymous" else 20)

@@ -37,12 +37,6 @@ def once():
         pytest.skip("runs with the suite on SQLite")
 
 
-@pytest.fixture
-def kills(requires_service):
-    """For tests that start a whole portal to kill it: a minute of CPU, which the full check has."""
-    requires_service("kills")
-
-
 def wait_until(claim, seconds=40):
     """Wait for ``claim()`` to be true and return what it returned."""
     deadline = time.monotonic() + seconds

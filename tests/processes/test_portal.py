@@ -45,7 +45,7 @@ def unapply_the_last(portal):
     return f"reports.{name}"
 
 
-@pytest.mark.usefixtures("kills")
+@pytest.mark.full
 def test_a_dead_web_and_a_dead_worker_are_started_again_and_nobody_is_refused(portal):
     portal.start()
     web, worker = portal.pid_of("gunicorn"), wait_until(lambda: portal.pid_of("--queues"))
@@ -58,7 +58,7 @@ def test_a_dead_web_and_a_dead_worker_are_started_again_and_nobody_is_refused(po
     assert wait_until(lambda: portal.pid_of("--queues") not in (None, worker))
 
 
-@pytest.mark.usefixtures("kills")
+@pytest.mark.full
 def test_a_child_that_can_not_live_ends_the_portal(portal):
     portal.env["GUNICORN_CMD_ARGS"] = "--no-such-option"
     portal.start(until="web ended unexpectedly")
@@ -81,7 +81,7 @@ def test_stopped_by_the_system_it_leaves_nothing_and_starts_nothing_on_a_partly_
     )
 
 
-@pytest.mark.usefixtures("kills")
+@pytest.mark.full
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
 def test_a_killed_portal_takes_its_children_along_and_starts_again(portal):
     portal.start()

@@ -54,7 +54,7 @@ print(json.dumps({
 WHOLE = {"job": "done", "editions": 1, "states": ["ready"], "snapshots": 1, "finished": 1}
 FILES = {"rows": 4, "written": 4, "stored": 4, "whole": True}
 
-pytestmark = pytest.mark.usefixtures("kills")
+pytestmark = pytest.mark.full
 
 
 @pytest.fixture
