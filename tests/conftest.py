@@ -4,7 +4,6 @@ import gc
 import os
 import shutil
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -49,13 +48,6 @@ def pytest_collection_modifyitems(items):
     for number, item in enumerate(long, start=1):
         rest.insert(number * (every + 1), item)
     items[:] = together + rest
-
-
-def pytest_sessionstart(session):
-    """Begin to migrate while the workers still collect: they will all wait for it."""
-    config = session.config
-    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput") and is_on_sqlite():
-        Thread(target=migrating.migrated, daemon=True).start()
 
 
 def is_on_sqlite():

@@ -47,7 +47,11 @@ class ProgramsMiddleware:
         self.programs = ShortHandler().way(SHORT_WAY)
 
     def __call__(self, request):
-        return self.programs(request) if is_program(request) else self.others(request)
+        if not is_program(request):
+            return self.others(request)
+        # A cookie counts for nothing here, not even for the language.
+        request.COOKIES = {}
+        return self.programs(request)
 
 
 class ShortHandler(BaseHandler):

@@ -1,6 +1,7 @@
 """The short way of requests with a token: what protects an answer is all there, and cookies count for nothing."""
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 
 from roadmap_portal.common import programs
@@ -34,6 +35,14 @@ def test_an_answer_carries_the_headers_of_the_long_way(caller, values):
         assert set(long.headers) <= set(short.headers)
         assert len(short["X-Request-ID"]) == 32
         assert {"Authorization", "Cookie", "Accept-Language"} <= set(short["Vary"].split(", "))
+
+
+def test_the_header_alone_says_the_language(caller, values):
+    client = caller(language="ar")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    refused = asked(client, address("periods", "?nonsense=1"))
+    assert (refused.status_code, refused["Content-Language"]) == (400, "ar")
+    assert not refused.json()["title"].isascii()
 
 
 def test_https_host_and_slash_are_looked_at_as_everywhere(caller, values):
