@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
 
+from roadmap_portal.plan.models import KpiVersion
+
 
 class ObservationQuerySet(models.QuerySet):
     def of_command(self, command):
@@ -37,6 +39,11 @@ class ObservationQuerySet(models.QuerySet):
     def with_sheet(self):
         """With all that a row of a page shows of KPI, command and period, in one query."""
         return self.select_related("kpi__track", "command__area__parent", "period", "revision")
+
+    def with_factor(self):
+        """With ``factor``, of the indicator's definition that applies to the period by what is known now."""
+        known = KpiVersion.objects.open().filter(kpi=OuterRef("kpi"), applies_from__lte=OuterRef("period__starts"))
+        return self.annotate(factor=Subquery(known.order_by("-applies_from").values("factor")[:1]))
 
 
 class ApprovalQuerySet(models.QuerySet):

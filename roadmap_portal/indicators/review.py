@@ -100,7 +100,7 @@ class Queue:
 
     @cached_property
     def page(self):
-        rows = self.filters.rows().with_sheet().select_related("revision__submitted_by")
+        rows = self.filters.rows().with_sheet().with_factor().select_related("revision__submitted_by")
         return Page.of(rows, ORDER, self._query, size=PAGE_SIZE)
 
     # --- counts and choices -------------------------------------------------------

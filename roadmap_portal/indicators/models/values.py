@@ -64,12 +64,15 @@ class Observation(models.Model):
         return f"{self.kpi.code} {self.command.code} {self.period.code}"
 
     @property
-    def submitted_percent(self):
-        """What the two sides of the last revision come to, in per cent; None for other units and untyped sides."""
+    def submitted_ratio(self):
+        """What both typed sides of the last revision come to in the KPI's unit (docs/method.md, 2); else None.
+
+        For rows of ``with_factor``. A side that is the population is not typed.
+        """
         sent = self.revision
-        if self.kpi.unit != Kpi.Unit.PERCENT or sent is None or None in (sent.numerator, sent.denominator):
+        if sent is None or None in (self.factor, sent.numerator) or not sent.denominator:
             return None
-        return 100 * Fraction(sent.numerator) / Fraction(sent.denominator)
+        return self.factor * Fraction(sent.numerator) / Fraction(sent.denominator)
 
 
 class Quantities(models.Model):

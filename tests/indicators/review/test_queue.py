@@ -69,22 +69,17 @@ def test_pages_follow_one_another_without_gap_or_repetition(waiting, monkeypatch
     assert back.context["previous_url"] == ""
 
 
-def test_the_queue_says_what_a_share_comes_to_and_of_what(waiting):
-    share = make.kpi("ICT-04", unit="pct", aggregation="ratio", denominator="-", decimals=1, factor=100)
-    share_of = {"numerator": Decimal(2), "denominator": Decimal(3), "value": None}
-    workflow.submit(
-        workflow.save_draft(
-            kpi=share,
-            command=make.command("DQ-1"),
-            period=make.period("2026-10"),
-            entry=Entry(**share_of),
-            by=personas.director_dq(),
-        ).observation,
-        by=personas.director_dq(),
-    )
+@pytest.mark.parametrize(
+    ("unit", "factor", "said"), [("pct", 100, "66.7% 2 of 3"), ("minutes", 60, "40.0 minutes 2 of 3")]
+)
+def test_the_queue_says_what_a_ratio_comes_to_and_of_what(waiting, unit, factor, said):
+    ratio = make.kpi("ICT-04", unit=unit, aggregation="ratio", denominator="-", decimals=1, factor=factor)
+    where = {"kpi": ratio, "command": make.command("DQ-1"), "period": make.period("2026-10")}
+    entry, director = Entry(numerator=Decimal(2), denominator=Decimal(3)), personas.director_dq()
+    workflow.submit(workflow.save_draft(**where, entry=entry, by=director).observation, by=director)
     words = " ".join(strip_tags(queue(client_of(personas.planner()), "?track=ICT").content.decode()).split())
-    assert "66.7% 2 of 3" in words
-    assert [row.submitted_percent for row in Observation.objects.with_sheet()].count(None) == 3
+    assert said in words
+    assert [row.submitted_ratio for row in Observation.objects.with_sheet().with_factor()].count(None) == 3
 
 
 def test_a_row_that_was_decided_meanwhile_still_marks_where_the_next_page_begins(waiting, monkeypatch):
