@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from roadmap_portal.accounts.models import User
 from roadmap_portal.documents.models import Document
-from roadmap_portal.indicators.models import Approval, Observation, Revision
+from roadmap_portal.indicators.models import Approval, Extension, Observation, Revision
 from roadmap_portal.plan import calendar
 from roadmap_portal.plan.models import (
     Baseline,
@@ -202,6 +202,18 @@ def submitted(kpi, command, code, value, *, state="submitted"):
     seen.state = state
     seen.save(update_fields=["revision", "state"])
     return seen.revision
+
+
+def extension(command, code, *, until, at):
+    """The whole period is open again for the command from ``at`` on, ``until``."""
+    return Extension.objects.create(
+        command=command,
+        period=period(code),
+        until=until,
+        reason="flood",
+        granted_by=user("planner@example.iq"),
+        granted_at=at,
+    )
 
 
 def approved(kpi, command, code, value=None, *, of=None, absence="", at=None, until=None, waited=timedelta()):

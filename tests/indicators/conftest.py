@@ -57,3 +57,11 @@ def clock():
     """October can be reported; pages speak English."""
     with time_machine.travel(WORKING_DAY) as clock, translation.override("en"):
         yield clock
+
+
+@pytest.fixture
+def kpi(db):
+    """A count whose target for October is 100 in Dhi Qar."""
+    made = make.kpi("SEC-04")
+    make.target(made, make.command("DQ-1"), "2026-10", 100)
+    return made

@@ -1,13 +1,11 @@
 """Extensions: who may ask and answer, what a granted one opens, and that it ends by itself."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
 import pytest
 import time_machine
 
 from roadmap_portal.indicators import extensions, workflow
-from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.errors import Conflict, Locked, NotDue, OwnSubmission, Refused
 from roadmap_portal.indicators.models import Extension, ExtensionRequest, Observation
 from roadmap_portal.indicators.reporting import records
@@ -16,6 +14,7 @@ from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.calendar import BAGHDAD
 from tests import factories as make
 from tests import personas
+from tests.indicators.drafts import say
 
 pytestmark = pytest.mark.django_db
 # October closed at the end of 25 November.
@@ -43,10 +42,7 @@ def ask(**given):
 
 
 def enter(kpi, value=5):
-    entry = Entry(value=Decimal(value))
-    given = {"command": make.command("DQ-1"), "period": make.period("2026-10"), "by": personas.director_dq()}
-    observation = workflow.save_draft(kpi=kpi, entry=entry, **given).observation
-    return workflow.submit(observation, by=personas.director_dq())
+    return workflow.submit(say(kpi, value).observation, by=personas.director_dq())
 
 
 def test_a_granted_request_opens_the_period_to_the_end_of_its_day_and_ends_by_itself(kpi, clock):
@@ -71,13 +67,7 @@ def test_what_comes_in_by_extension_is_complete_but_not_on_time(kpi, clock):
 def test_another_command_stays_locked(kpi):
     extensions.grant(ask(), until=WISHED, by=personas.planner())
     with pytest.raises(Locked):
-        workflow.save_draft(
-            kpi=kpi,
-            command=make.command("NI-1"),
-            period=make.period("2026-10"),
-            entry=Entry(value=Decimal(1)),
-            by=personas.director_ni(),
-        )
+        say(kpi, command="NI-1", by=personas.director_ni())
 
 
 def test_a_refusal_says_why_and_opens_nothing(kpi):

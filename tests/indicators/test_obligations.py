@@ -8,12 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from roadmap_portal.indicators import obligations
-from roadmap_portal.indicators.models import Extension
 from roadmap_portal.indicators.obligations import Tally
 from roadmap_portal.plan.book import Book
 from roadmap_portal.plan.calendar import BAGHDAD
 from tests import factories as make
-from tests import personas
 
 pytestmark = pytest.mark.django_db
 
@@ -123,14 +121,7 @@ def test_lateness_begins_at_midnight_after_the_due_day(plan):
 
 def test_an_extension_keeps_a_closed_period_owed_by_its_command_alone(plan, clock):
     clock.move_to(at(11, 28))
-    Extension.objects.create(
-        command=make.command("DQ-1"),
-        period=make.period("2026-10"),
-        until=at(12, 1),
-        reason="flood",
-        granted_by=personas.planner(),
-        granted_at=at(11, 28),
-    )
+    make.extension(make.command("DQ-1"), "2026-10", until=at(12, 1), at=at(11, 28))
     assert owed() == [("2026-10", "DQ-1", 2)]
     (row,) = obligations.outstanding()
     assert row.closes_at == at(12, 1)

@@ -26,13 +26,6 @@ def on_a_working_day():
         yield
 
 
-@pytest.fixture
-def kpi():
-    made = make.kpi("SEC-04")
-    make.target(made, make.command("DQ-1"), "2026-10", 100)
-    return made
-
-
 def submitted(kpi, value, **said):
     place = {"kpi": kpi, "command": make.command("DQ-1"), "period": make.period("2026-10")}
     draft = workflow.save_draft(**place, entry=Entry(value=Decimal(value), **said), by=personas.officer_dq())

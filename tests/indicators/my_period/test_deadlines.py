@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from roadmap_portal.indicators.models import Extension, Revision
+from roadmap_portal.indicators.models import Revision
 from roadmap_portal.plan.calendar import BAGHDAD
 from tests import factories as make
 from tests import personas
@@ -35,14 +35,7 @@ def test_a_closed_period_is_read_only_and_says_so(kpis, clock):
 
 def test_an_extension_opens_the_page_and_says_until_when(kpis, clock):
     clock.move_to(CLOSED)
-    Extension.objects.create(
-        command=make.command("DQ-1"),
-        period=make.period("2026-10"),
-        until=CLOSED + timedelta(days=5),
-        reason="flood",
-        granted_by=personas.planner(),
-        granted_at=CLOSED,
-    )
+    make.extension(make.command("DQ-1"), "2026-10", until=CLOSED + timedelta(days=5), at=CLOSED)
     client = client_of(personas.director_dq())
     assert "Extended until Monday 30 November 2026" in page(client).content.decode()
     assert client.post(url("submit_ready"), typed(page(client), SEC_04={"value": "95"})).status_code == 302

@@ -1,10 +1,9 @@
 """The plan behind a command's page: read once, and read again as soon as a change of it has a number."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,24 +11,10 @@ from roadmap_portal.indicators import plan_changes
 from roadmap_portal.indicators.my_period import Desk
 from roadmap_portal.operations import changes
 from roadmap_portal.plan import kept
-from roadmap_portal.plan.calendar import BAGHDAD
 from tests import factories as make
 from tests import personas
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(datetime(2026, 11, 5, 10, tzinfo=BAGHDAD)):
-        yield
-
-
-@pytest.fixture
-def kpi():
-    found = make.kpi("SEC-04")
-    make.target(found, make.command("DQ-1"), "2026-10", 100)
-    return found
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def expected(command="DQ-1"):

@@ -1,26 +1,12 @@
 """The steps of a value, and all that they leave."""
 
-from decimal import Decimal
-
 from roadmap_portal.indicators import workflow
-from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.models import Approval, Draft, Observation, Score, Transition
 from roadmap_portal.operations.models import AuditEntry, Change
-from tests import factories as make
 from tests import personas
+from tests.indicators.drafts import say
 
 State, Act = Observation.State, Transition.Act
-
-
-def say(kpi, value=95, *, by=None, period="2026-10", **entry):
-    entry = Entry(value=Decimal(value), **entry)
-    return workflow.save_draft(
-        kpi=kpi,
-        command=make.command("DQ-1"),
-        period=make.period(period),
-        entry=entry,
-        by=by or personas.officer_dq(),
-    )
 
 
 def value_in(state, kpi):

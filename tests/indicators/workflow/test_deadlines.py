@@ -1,18 +1,17 @@
 """When a period takes drafts and submissions."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 import pytest
 
 from roadmap_portal.indicators import workflow
-from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.errors import Locked, NotDue
-from roadmap_portal.indicators.models import Extension, Observation
+from roadmap_portal.indicators.models import Observation
 from roadmap_portal.plan.calendar import BAGHDAD
 from tests import factories as make
 from tests import personas
-from tests.indicators.workflow.steps import State, say, trace, value_in
+from tests.indicators.drafts import say
+from tests.indicators.workflow.steps import State, trace, value_in
 
 pytestmark = pytest.mark.django_db
 
@@ -47,14 +46,7 @@ def test_a_submission_can_not_be_recalled_from_a_closed_period(kpi, clock):
 def test_an_extension_opens_the_period_and_closes_by_itself(kpi, clock):
     closed = LAST_INSTANT + timedelta(days=1)
     clock.move_to(closed)
-    Extension.objects.create(
-        command=make.command("DQ-1"),
-        period=make.period("2026-10"),
-        until=closed + timedelta(days=2),
-        reason="flood",
-        granted_by=personas.planner(),
-        granted_at=closed,
-    )
+    make.extension(make.command("DQ-1"), "2026-10", until=closed + timedelta(days=2), at=closed)
     assert workflow.submit(say(kpi).observation, by=personas.director_dq()).late
     clock.move_to(closed + timedelta(days=2))
     with pytest.raises(Locked):
@@ -97,11 +89,5 @@ def test_an_indicator_takes_no_value_for_a_period_of_another_cycle(kpi, code):
 
 def test_a_quarter_takes_no_monthly_indicator(kpi):
     with pytest.raises(NotDue):
-        workflow.save_draft(
-            kpi=kpi,
-            command=make.command("DQ-1"),
-            period=make.period("2026-Q3"),
-            entry=Entry(value=Decimal(1)),
-            by=personas.officer_dq(),
-        )
+        say(kpi, period="2026-Q3")
     assert not Observation.objects.exists()

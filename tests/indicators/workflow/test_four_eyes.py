@@ -7,7 +7,8 @@ from roadmap_portal.indicators.errors import OwnSubmission
 from roadmap_portal.indicators.models import Approval
 from tests import factories as make
 from tests import personas
-from tests.indicators.workflow.steps import say, trace
+from tests.indicators.drafts import say
+from tests.indicators.workflow.steps import trace
 
 pytestmark = pytest.mark.django_db
 

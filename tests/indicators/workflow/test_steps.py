@@ -8,7 +8,8 @@ from roadmap_portal.indicators.errors import IllegalStep, Refused
 from roadmap_portal.indicators.models import Approval, Observation, Score
 from roadmap_portal.operations.models import AuditEntry, Change
 from tests import personas
-from tests.indicators.workflow.steps import Act, State, say, take, trace, value_in
+from tests.indicators.drafts import say
+from tests.indicators.workflow.steps import Act, State, take, trace, value_in
 
 pytestmark = pytest.mark.django_db
 

@@ -1,16 +1,13 @@
 """A decision is about what its maker saw, and what goes back has its reason."""
 
-from decimal import Decimal
-
 import pytest
 
 from roadmap_portal.indicators import workflow
-from roadmap_portal.indicators.entries import Entry
 from roadmap_portal.indicators.errors import Conflict, Refused
 from roadmap_portal.indicators.models import Draft
-from tests import factories as make
 from tests import personas
-from tests.indicators.workflow.steps import State, say, trace, value_in
+from tests.indicators.drafts import say
+from tests.indicators.workflow.steps import State, trace, value_in
 
 pytestmark = pytest.mark.django_db
 
@@ -19,14 +16,7 @@ def test_a_draft_saved_over_another_is_a_conflict_that_names_both_versions(kpi):
     first = say(kpi)
     second = say(kpi, 96)
     with pytest.raises(Conflict) as conflict:
-        workflow.save_draft(
-            kpi=kpi,
-            command=make.command("DQ-1"),
-            period=make.period("2026-10"),
-            entry=Entry(value=Decimal(1)),
-            by=personas.director_dq(),
-            version=first.version,
-        )
+        say(kpi, 1, by=personas.director_dq(), version=first.version)
     assert (conflict.value.seen, conflict.value.current) == (first.version, second.version)
     assert Draft.objects.get().value == 96
 
