@@ -119,10 +119,9 @@ class ReportList(ListView):
 
     def post(self, request):
         demand(request.user, "reports.generate_report")
-        wanted = WantedReportSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
+        wanted = self.sent(WantedReportSerializer)
         try:
-            report = open_report(wanted.validated_data["code"])
+            report = open_report(wanted["code"])
         except ReportUnknown as error:
             raise ValidationError({"code": [str(error)]}, code="unknown_value") from None
         request_edition(report, by=request.user)

@@ -99,6 +99,13 @@ def test_what_can_not_be_kept_is_a_400_that_names_the_field(director, entry, fie
     assert [(error["field"], error["code"]) for error in refused.json()["errors"]] == [(field, code)]
 
 
+def test_many_at_once_take_no_field_that_is_not_known(director):
+    refused = posted(director, address("observations-bulk"), {"rows": [MARCH | {"value": 15}], "state": "approved"})
+    assert refused.status_code == 400
+    assert [(error["field"], error["code"]) for error in refused.json()["errors"]] == [("state", "unknown_field")]
+    assert not Draft.objects.exists()
+
+
 @pytest.mark.parametrize("body", ["[", "[" * 60_000, '{"value": NaN}', '{"value": "\\ud800"}', '"x"', "null", "[1]"])
 def test_a_body_that_is_no_entry_is_a_400(director, body):
     assert director.post(address("observations"), body, content_type="application/json").status_code == 400
